@@ -1,0 +1,1 @@
+"""Graded-care pathways that decide: the embedding API. Re-exports, defines nothing."""

@@ -1,0 +1,35 @@
+"""The one register of diagnostic codes. A code is registered once, in the module of its area."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from fenji.codes.case import CASE
+from fenji.codes.code import Code, Lang, Severity, Text
+from fenji.codes.condition import CONDITION
+from fenji.codes.content import CONTENT
+from fenji.codes.network import NETWORK
+from fenji.codes.yaml import YAML
+
+__all__ = ["CODES", "Code", "Lang", "Severity", "Text", "code_named", "wording"]
+
+CODES: Mapping[str, Code] = {code.id: code for area in (YAML, CONDITION, CONTENT, CASE, NETWORK) for code in area}
+
+
+class _Visible(dict[str, str]):
+    """Leaves an argument that nobody supplied visible in the sentence instead of failing."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def code_named(code_id: str) -> Code:
+    """The registered code. Raises KeyError for a word that is no code: that is our own fault, never the user's."""
+    return CODES[code_id]
+
+
+def wording(code_id: str, part: Literal["says", "help"], lang: Lang, args: Mapping[str, str]) -> str:
+    """One sentence of a code in one language, filled in; empty where the code has none."""
+    text: Text | None = getattr(CODES[code_id], part)
+    if text is None:
+        return ""
+    return (text.zh if lang == "zh" else text.en).format_map(_Visible(args))

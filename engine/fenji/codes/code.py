@@ -1,0 +1,31 @@
+"""What a diagnostic code is: a word that never changes meaning, and its sentences in two languages."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning", "note"]
+Lang = Literal["zh", "en"]
+
+
+class Text(NamedTuple):
+    """The same sentence in Chinese and English; `{name}` is filled in per diagnostic."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of problem.
+
+    `says` is the first line of a report (lower case, no full stop), `help` what to write instead,
+    `why` the page that `fenji codes CODE` shows, `bad` and `good` a short example in YAML.
+    """
+
+    id: str
+    severity: Severity
+    says: Text
+    help: Text | None
+    why: Text
+    bad: str
+    good: str
