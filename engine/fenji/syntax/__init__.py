@@ -1,0 +1,24 @@
+"""Text with places: YAML as written, and where each character of it stands."""
+
+from fenji.syntax.documents import Document, read_documents, read_yaml
+from fenji.syntax.from_data import from_data
+from fenji.syntax.from_yaml import Limits
+from fenji.syntax.source import Source
+from fenji.syntax.tree import Mapping, Path, Plain, Scalar, Sequence, Step, Tree, path_text
+
+__all__ = [
+    "Document",
+    "Limits",
+    "Mapping",
+    "Path",
+    "Plain",
+    "Scalar",
+    "Sequence",
+    "Source",
+    "Step",
+    "Tree",
+    "from_data",
+    "path_text",
+    "read_documents",
+    "read_yaml",
+]

@@ -1,0 +1,107 @@
+"""All documents of a text, each by itself: what is wrong with one never takes away another."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from fenji.diagnostic import Diagnostic, problem
+from fenji.syntax.from_yaml import MANY, STANDARD, Limits, brief, compose
+from fenji.syntax.source import Source
+from fenji.syntax.tree import Tree
+
+_BOUNDARY = re.compile(r"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_CONTENT = re.compile(r"^[ \t]*[^#\s]", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^%[^\r\n]*", re.MULTILINE)
+_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of a text: its tree as far as it could be read, and every problem found in it.
+
+    A document with problems may still have a tree, so that an author hears of all its problems at once. It must not
+    be decided on: ask `sound` first.
+    """
+
+    tree: Tree | None
+    diagnostics: tuple[Diagnostic, ...]
+    start: int
+    end: int
+
+    @property
+    def sound(self) -> bool:
+        """Read whole, with nothing refused."""
+        return self.tree is not None and not self.diagnostics
+
+
+def read_yaml(source: Source, limits: Limits = STANDARD) -> tuple[list[Tree], list[Diagnostic]]:
+    """The trees of all documents that have one, and all problems, in file order. Never raises.
+
+    Where one bad document must not spoil its neighbours, `read_documents` says which problem belongs to which.
+    """
+    trees: list[Tree] = []
+    diagnostics: list[Diagnostic] = []
+    for document in read_documents(source, limits):
+        diagnostics.extend(document.diagnostics)
+        if document.tree is not None:
+            trees.append(document.tree)
+    return trees, diagnostics
+
+
+def read_documents(source: Source, limits: Limits = STANDARD) -> Iterator[Document]:
+    """Every document of a text, one after another. A document in which nothing is written is left out. Never raises."""
+    directives: list[Diagnostic] = []
+    for start, end in _segments(source.text):
+        body = source.text[start:end]
+        if not _CONTENT.search(body, 3 if body.startswith("---") else 0):
+            continue
+        found = [
+            problem("yaml-directive", source.span(start + line.start(), start + line.end()), text=brief(line.group()))
+            for line in islice(_DIRECTIVE.finditer(body), MANY)
+        ]
+        if found and not _CONTENT.search(_DIRECTIVE.sub("", body)):
+            directives.extend(found)  # they stand before the `---` of the document they are meant for
+            continue
+        document = _document(source, start, end, limits)
+        if directives:
+            document = Document(document.tree, (*directives, *document.diagnostics), document.start, document.end)
+            directives = []
+        yield document
+    if directives:
+        yield Document(None, tuple(directives), len(source.text), len(source.text))
+
+
+def _segments(text: str) -> Iterator[tuple[int, int]]:
+    """Where documents begin and end. A line beginning with `---` or `...` always divides: nothing spreads past it."""
+    start = 1 if text.startswith("\ufeff") else 0
+    for found in _BOUNDARY.finditer(text, start):
+        if found.start() > start:
+            yield start, found.start()
+        start = found.end() if found.group() == "..." else found.start()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _document(source: Source, start: int, end: int, limits: Limits) -> Document:
+    if end - start > limits.characters:
+        place = source.span(start, min(end, start + 3))
+        found = problem("yaml-too-large", place, size=end - start, limit=limits.characters)
+        return Document(None, (found,), start, end)
+    body = source.text[start:end]
+    diagnostics = [
+        problem("yaml-control-character", source.span(start + bad.start(), start + bad.end()), sign=_sign(bad.group()))
+        for bad in islice(_FORBIDDEN.finditer(body), MANY)
+    ]
+    if diagnostics:  # something harmless of the same length in its place shows what else is wrong
+        body = _FORBIDDEN.sub("\ufffd", body)
+    tree, problems = compose(source, start, body, limits)
+    return Document(tree, tuple(sorted((*diagnostics, *problems), key=_in_file_order)), start, end)
+
+
+def _in_file_order(found: Diagnostic) -> tuple[int, int]:
+    return found.at.line, found.at.column
+
+
+def _sign(character: str) -> str:
+    return f"U+{ord(character):04X}"

@@ -1,0 +1,56 @@
+"""A text and its name, and where its lines begin.
+
+Lines end at LF, CRLF or CR, as editors count them. YAML also breaks lines at three rare characters (NEL and the
+Unicode line and paragraph separators); those never change a line number here.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from fenji.diagnostic import Span
+
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text with places. `name` is what a report calls it: usually a path, `-` for standard input."""
+
+    name: str
+    text: str = field(repr=False)
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", (0, *(found.end() for found in _LINE_END.finditer(self.text))))
+
+    @property
+    def lines(self) -> int:
+        """How many lines there are; a line end at the very end opens one more, empty line."""
+        return len(self._starts)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of a character, both from 1; an offset outside the text is drawn to its nearer end."""
+        offset = min(max(offset, 0), len(self.text))
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """The character at a line and column, drawn into the text and into its line."""
+        line = min(max(line, 1), len(self._starts))
+        start = self._starts[line - 1]
+        return min(max(start, start + column - 1), start + len(self.line(line)))
+
+    def span(self, start: int, end: int, path: str = "") -> Span:
+        """The place from one character up to, not including, another."""
+        line, column = self.position(start)
+        end_line, end_column = self.position(max(start, end))
+        return Span(self.name, line, column, end_line, end_column, path)
+
+    def line(self, number: int) -> str:
+        """A line by its number, from 1, without its end; empty for a line there is not."""
+        if not 1 <= number <= len(self._starts):
+            return ""
+        start = self._starts[number - 1]
+        end = self._starts[number] if number < len(self._starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
