@@ -32,6 +32,21 @@ YAML: tuple[Code, ...] = (
         "case: htn-1",
     ),
     Code(
+        "yaml-wide-space",
+        "error",
+        Text("这里的空格不是普通空格", "this space is not an ordinary one"),
+        Text(
+            "换成半角空格;多半是中文输入法的全角空格",
+            "write an ordinary space; this one is a full-width or a no-break space",
+        ),
+        Text(
+            "全角空格和不间断空格看起来是空格,却会被当成文字的一部分。",
+            "Full-width and no-break spaces look like spaces but are read as part of the text.",
+        ),
+        "case:\u3000htn-1",
+        "case: htn-1",
+    ),
+    Code(
         "yaml-missing-space",
         "error",
         Text("`{key}:` 的冒号后面缺一个空格", "a space is missing after the colon of `{key}:`"),
@@ -46,16 +61,30 @@ YAML: tuple[Code, ...] = (
     Code(
         "yaml-reserved-start",
         "error",
+        Text("不加引号的内容不能以 `{sign}` 开头", "a text without quotes cannot begin with `{sign}`"),
+        Text("用引号括起来:`{better}`", "put it in quotes: `{better}`"),
         Text(
-            "不加引号的内容不能以 `{sign}` 开头",
-            "a text without quotes cannot begin with `{sign}`",
+            "有些符号在内容开头另有含义(例如 `|` 表示下面是一段文字),所以以它们开头的内容要加引号。",
+            "Some signs mean something of their own at the beginning (`|` announces a text on the following lines), "
+            "so a text that begins with one is put in quotes.",
         ),
-        Text("用单引号括起来:`{better}`{more}", "put it in quotes: `{better}`{more}"),
+        "title: @复诊",
+        "title: '@复诊'",
+    ),
+    Code(
+        "yaml-condition-start",
+        "error",
         Text(
-            "有些符号在行首另有含义(例如 `>` 表示下面是一段折行文字),所以以它们开头的内容要加引号;"
-            "条件也不能省略左边的指标名。",
-            "Some signs mean something of their own at the beginning (`>` announces a text on the following lines), so "
-            "a text that begins with one is quoted. A condition also names what it compares.",
+            "条件不能以 `{sign}` 开头:没有说是什么在比较",
+            "a condition cannot begin with `{sign}`: it does not say what is compared",
+        ),
+        Text(
+            "在前面写上指标名,例如 `sbp {rest}`;如果这不是条件而是文字,用单引号括起来",
+            "write the term before it, e.g. `sbp {rest}`; if this is no condition but text, put it in single quotes",
+        ),
+        Text(
+            "每个比较都要写明指标名;另外,`>` 在内容开头表示下面是一段折行文字。",
+            "Every comparison names its term. Besides, `>` at the beginning announces a text on the following lines.",
         ),
         "when: > 140 mmHg",
         "when: sbp > 140 mmHg",
@@ -64,7 +93,7 @@ YAML: tuple[Code, ...] = (
         "yaml-colon-in-text",
         "error",
         Text("同一行里有第二个“冒号加空格”", "there is a second colon with a space on this line"),
-        Text("{better}", "{better}"),
+        Text("把冒号后的文字用引号括起来:`{better}`", "put the text in quotes: `{better}`"),
         Text(
             "一行只能有一个键。文字里本来就有冒号时,要用引号括起来。",
             "One line holds one key. A text that itself contains a colon and a space is put in quotes.",
@@ -101,7 +130,7 @@ YAML: tuple[Code, ...] = (
         "error",
         Text("括号里的两项之间缺一个逗号", "a comma is missing between two items in brackets"),
         Text(
-            "在这一项前面加 `,`;或检查前面是否漏了 `{wanted}`",
+            "在这一项前面加 `,`;或看前面是否漏了 `{wanted}`",
             "put `,` before this item, or see whether `{wanted}` is missing before it",
         ),
         Text("`[ ]` 和 `{ }` 里的各项用半角逗号隔开。", "Items inside `[ ]` and `{ }` are parted by commas."),
@@ -109,14 +138,35 @@ YAML: tuple[Code, ...] = (
         'words: ["alert", "voice"]',
     ),
     Code(
+        "yaml-comma-extra",
+        "error",
+        Text("这个逗号前面没有内容", "there is nothing before this comma"),
+        Text("删去它,或在它前面补上一项", "remove it, or write the item that should stand before it"),
+        Text("每个逗号前面都要有一项。", "Every comma follows an item."),
+        "tiers: [village,, primary]",
+        "tiers: [village, primary]",
+    ),
+    Code(
+        "yaml-list-on-line",
+        "error",
+        Text("列表不能从键的同一行开始", "a list cannot begin on the line of its key"),
+        Text(
+            "把 `- ` 移到下一行并缩进;或在一行里写成 `[…, …]`",
+            "move `- ` to the next line, indented; or write it on the line as `[…, …]`",
+        ),
+        Text("以 `- ` 开头的列表,每一项各占一行。", "In a list made with `- ` each item has a line of its own."),
+        "tiers: - village",
+        "tiers:\n  - village",
+    ),
+    Code(
         "yaml-after-quote",
         "error",
-        Text("引号结束之后还有内容", "something follows the closing quote"),
+        Text("`{sign}` 已经结束了这个值,后面却还有内容", "`{sign}` ends the value, yet something follows it"),
         Text(
-            "让引号括住整段文字;文字里的单引号要写两遍 `''`",
-            "let the quotes enclose the whole text; inside single quotes, write a quote as `''`",
+            "让引号括住整段文字;单引号里面的单引号要写两遍 `''`",
+            "let the quotes enclose the whole text; a single quote inside single quotes is written twice, `''`",
         ),
-        Text("一个值要么整个在引号里,要么不用引号。", "A value is either quoted as a whole or not at all."),
+        Text("一个值要么整个在引号或括号里,要么不用。", "A value is in quotes or brackets as a whole, or not at all."),
         'title: "复诊" 血压',
         "title: 复诊 血压",
     ),
@@ -140,7 +190,10 @@ YAML: tuple[Code, ...] = (
         "yaml-no-colon",
         "error",
         Text("`{found}` 后面没有冒号", "there is no colon after `{found}`"),
-        Text("{better}", "{better}"),
+        Text(
+            "写成“键: 值”;如果它是接着上一行的文字,就要缩进",
+            "write it as a key, a colon and a value; if it continues the text above, indent it",
+        ),
         Text(
             "同一层里每一行都要写成“键: 值”;续写上一行的文字要缩进。",
             "At one level every line is a key, a colon and a value; a line that continues the text above is indented.",
@@ -152,7 +205,10 @@ YAML: tuple[Code, ...] = (
         "yaml-indentation",
         "error",
         Text("这一行的缩进与上面对不上", "the indentation of this line does not fit the lines above"),
-        Text("{better}", "{better}"),
+        Text(
+            "与同层的行对齐:上面的行从第 {columns} 列开始",
+            "align it with the lines of its level: those above begin in column {columns}",
+        ),
         Text(
             "同一层的键要从同一列开始;属于某个键的内容要比它多缩进。",
             "Keys of one level begin in the same column; what belongs to a key is indented further than the key.",
@@ -329,11 +385,12 @@ YAML: tuple[Code, ...] = (
     Code(
         "yaml-control-character",
         "error",
-        Text("这里有一个看不见的控制字符 {sign}", "there is an invisible control character here, {sign}"),
+        Text("这里有一个看不见的字符 {sign}", "there is an invisible character here, {sign}"),
         Text("删去它;多半是复制粘贴带来的", "remove it; most likely it came along with a copied text"),
         Text(
-            "控制字符在屏幕上看不见,却会改变程序读到的内容。",
-            "Nobody sees a control character on the screen, yet it changes what is read.",
+            "控制字符、零宽空格和改变文字方向的标记在屏幕上看不见,却会改变程序读到的内容。",
+            "Control characters, zero-width spaces and marks that reverse the reading order do not show on the screen, "
+            "yet they change what is read.",
         ),
         "title: 复诊␀",
         "title: 复诊",

@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from itertools import islice
 
 from fenji.diagnostic import Diagnostic, problem
-from fenji.syntax.from_yaml import MANY, STANDARD, Limits, brief, compose
+from fenji.syntax.from_yaml import MANY, STANDARD, Limits, compose
+from fenji.syntax.mistakes import brief
 from fenji.syntax.source import Source
 from fenji.syntax.tree import Tree
 
-_BOUNDARY = re.compile(r"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
-_CONTENT = re.compile(r"^[ \t]*[^#\s]", re.MULTILINE)
-_DIRECTIVE = re.compile(r"^%[^\r\n]*", re.MULTILINE)
-_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_LINE = r"(?:\A|(?<=[\r\n]))"
+_BOUNDARY = re.compile(_LINE + r"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
+_CONTENT = re.compile(_LINE + r"[ \t]*[^# \t\r\n]")
+_DIRECTIVE = re.compile(_LINE + r"%[^\r\n]*")
+# Beside control characters: line ends that no editor shows as such, and marks that make a line look different from what
+# it says (zero-width space, reversed reading order).
+_FORBIDDEN = re.compile(
+    r"[^\t\n\r\x20-\x7e\xa0-\u200a\u200c-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def read_documents(source: Source, limits: Limits = STANDARD) -> Iterator[Docume
     directives: list[Diagnostic] = []
     for start, end in _segments(source.text):
         body = source.text[start:end]
-        if not _CONTENT.search(body, 3 if body.startswith("---") else 0):
+        if not _CONTENT.search(body.removeprefix("---")) and not _FORBIDDEN.search(body):
             continue
         found = [
             problem("yaml-directive", source.span(start + line.start(), start + line.end()), text=brief(line.group()))

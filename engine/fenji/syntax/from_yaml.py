@@ -11,14 +11,18 @@ from dataclasses import dataclass
 import yaml
 
 from fenji.diagnostic import Diagnostic, Related, problem
-from fenji.syntax.mistakes import explained
+from fenji.syntax.lookalikes import Lookalike, key_without_value, spaces_around, text_of_keys
+from fenji.syntax.mistakes import Mistake, brief, explained
 from fenji.syntax.source import Source
 from fenji.syntax.tree import Mapping, Scalar, Sequence, Step, Tree
 
 MANY = 20
 """Problems of one kind in one document after which the rest is left unsaid."""
 
+_SLIPS = 8  # of one document; each takes one more reading
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WRITTEN = re.compile(r"[^\r\n]")
 _PROPERTY = re.compile(r"(?P<sign>[!&])[^\s,\[\]{}]*[ \t]*")
 
 
@@ -41,29 +45,43 @@ class _Refused(Exception):
 def compose(source: Source, start: int, body: str, limits: Limits) -> tuple[Tree | None, list[Diagnostic]]:
     """The tree of one document as far as it could be read, and its problems.
 
-    `body` stands at `start` in the source; it has the source's characters but for those YAML cannot take.
+    `body` stands at `start` in the source; it has the source's characters but for those YAML cannot take. Where the
+    text breaks a rule of YAML there is no tree; the broken part is left out only to find what else is wrong.
     """
-    end = start + len(body)
-    composer = _Composer(source, start, end, limits)
-    problems = composer.diagnostics
-    try:
-        return composer.compose(body), problems
-    except _Refused:
-        pass
-    except yaml.MarkedYAMLError as error:
-        mark, context = error.problem_mark or error.context_mark, error.context_mark
-        at = start if mark is None else min(start + mark.index, end)
-        since = None if context is None else min(start + context.index, end)
-        problems.append(explained(source, start, end, at, since, error.problem or "", error.context or ""))
-    except yaml.YAMLError as error:
-        problems.append(problem("yaml-syntax", source.span(start, start + 1), said=str(error)))
-    return None, problems
+    slips: list[Diagnostic] = []
+    while True:
+        composer = _Composer(source, start, start + len(body), limits)
+        try:
+            tree = composer.compose(body)
+            break
+        except _Refused:
+            tree = None
+            break
+        except yaml.MarkedYAMLError as error:
+            mistake = _mistake(source, start, body, error)
+        except yaml.YAMLError:
+            mistake = Mistake(problem("yaml-syntax", source.span(start, start + 1)))
+        tree = None
+        known = any(mistake.diagnostic.at == slip.at for slip in slips)
+        if not known:
+            slips.append(mistake.diagnostic)
+        if known or mistake.spoilt is None or mistake.spoilt[0] >= mistake.spoilt[1] or len(slips) >= _SLIPS:
+            break
+        body = _without(body, *mistake.spoilt, mistake.instead)
+    return (None if slips else tree), slips + composer.diagnostics
 
 
-def brief(text: str) -> str:
-    """Author's words fit for a sentence: on one line, and not endless."""
-    text = " ".join(text.split())
-    return text if len(text) <= 40 else text[:39] + "…"
+def _mistake(source: Source, start: int, body: str, error: yaml.MarkedYAMLError) -> Mistake:
+    mark, context = error.problem_mark or error.context_mark, error.context_mark
+    at = 0 if mark is None else mark.index
+    return explained(
+        source, start, body, at, context.index if context else None, error.problem or "", error.context or ""
+    )
+
+
+def _without(body: str, start: int, end: int, instead: str) -> str:
+    """The text with a part taken out, every other character where it was."""
+    return body[:start] + instead + _WRITTEN.sub(" ", body[start + 1 : end]) + body[end:]
 
 
 @dataclass(slots=True)
@@ -174,6 +192,10 @@ class _Composer:
             self._put(Mapping(self._source, done.start, end, done.step, tuple(done.entries)))
 
     def _put(self, node: Tree) -> None:
+        if isinstance(node, Scalar) and not node.quoted and node.text:
+            self._suspect(spaces_around(self._source, node))
+            if (":" in node.text or "：" in node.text) and self._on_lines():
+                self._suspect(text_of_keys(self._source, node, root=not self._open))
         if not self._open:
             self._root = node
             return
@@ -184,8 +206,20 @@ class _Composer:
             self._key(above, node)
         else:
             if not above.dropped:
+                self._suspect(key_without_value(self._source, above.key, node))
                 above.entries.append((above.key, node))
             above.key, above.dropped = None, False
+
+    def _on_lines(self) -> bool:
+        """Whether what comes next is the whole document, or the value of a key that is not in brackets."""
+        if not self._open:
+            return True
+        above = self._open[-1]
+        return above.key is not None and self._source.text[above.start : above.start + 1] != "{"
+
+    def _suspect(self, found: Lookalike | None) -> None:
+        if found is not None:
+            self._refuse(found.code, found.start, found.end, **found.words)
 
     def _key(self, above: _Open, node: Tree) -> None:
         if not isinstance(node, Scalar):

@@ -10,14 +10,12 @@ import re
 Offsets = tuple[list[int], list[int]]
 """For each character of the value: where what stands for it begins in the file, and where it ends."""
 
-_BREAK = r"(?:\r\n|[\r\n\x85\u2028\u2029])"
-_FLOW_PIECE = re.compile(
-    rf"(?P<fold>[ \t]*{_BREAK}[ \t\r\n\x85\u2028\u2029]*)|(?P<text>[^ \t\r\n\x85\u2028\u2029]+|[ \t]+)"
-)
+_BREAK = r"(?:\r\n?|\n)"
+_FLOW_PIECE = re.compile(rf"(?P<fold>[ \t]*{_BREAK}[ \t\r\n]*)|(?P<text>[^ \t\r\n]+|[ \t]+)")
 _ONE_BREAK = re.compile(_BREAK)
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
-_HEADER = re.compile(rf"[|>](?P<sign>[-+0-9]*)[ \t]*(?:\#[^\r\n\x85\u2028\u2029]*)?(?:{_BREAK}|\Z)")
-_LINE = re.compile(rf"(?P<text>[^\r\n\x85\u2028\u2029]*)(?P<end>{_BREAK}|\Z)")
+_HEADER = re.compile(rf"[|>](?P<sign>[-+0-9]*)[ \t]*(?:\#[^\r\n]*)?(?:{_BREAK}|\Z)")
+_LINE = re.compile(rf"(?P<text>[^\r\n]*)(?P<end>{_BREAK}|\Z)")
 _ESCAPED = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
     " ": " ", '"': '"', "'": "'", "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
@@ -42,27 +40,14 @@ class _Trace:
         self.starts.extend(range(start, end))
         self.ends.extend(range(start + 1, end + 1))
 
-    def put_break(self, found: "re.Match[str]") -> None:
-        self.put(_kept(found.group()), found.start(), found.end())
-
     def fold(self, text: str, start: int, end: int, escaped: bool = False) -> None:
         """Line ends between two words: one is a space, each further one a line break. An escaped one is nothing."""
         breaks = list(_ONE_BREAK.finditer(text, start, end))
-        if escaped:
-            kept = breaks
-        elif _kept(breaks[0].group()) != "\n":
-            kept = breaks
-        elif len(breaks) == 1:
+        if len(breaks) == 1 and not escaped:
             self.put(" ", breaks[0].start(), breaks[0].end())
             return
-        else:
-            kept = breaks[1:]
-        for found in kept:
-            self.put_break(found)
-
-
-def _kept(line_end: str) -> str:
-    return line_end if line_end in ("\u2028", "\u2029") else "\n"
+        for found in breaks if escaped else breaks[1:]:
+            self.put("\n", found.start(), found.end())
 
 
 def offsets(text: str, start: int, end: int, style: str, value: str) -> Offsets | None:
@@ -140,7 +125,7 @@ def _double(trace: _Trace, text: str, start: int, end: int) -> bool:
 
 
 def _after_blanks(text: str, at: int, end: int) -> int:
-    while at < end and text[at] in " \t\r\n\x85\u2028\u2029":
+    while at < end and text[at] in " \t\r\n":
         at += 1
     return at
 
@@ -168,24 +153,24 @@ def _block(trace: _Trace, text: str, start: int, end: int, style: str, value: st
             continue
         blank = text[begins + indent] in " \t"
         if pending is not None:
-            folds = style == ">" and _kept(pending.group("end")) == "\n" and not after_blank and not blank
+            folds = style == ">" and not after_blank and not blank
             if not folds:
-                trace.put(_kept(pending.group("end")), pending.start("end"), pending.end("end"))
+                trace.put("\n", pending.start("end"), pending.end("end"))
             elif not empty:
                 trace.put(" ", pending.start("end"), pending.end("end"))
         for skipped in empty:
-            trace.put(_kept(skipped.group("end")), skipped.start("end"), skipped.end("end"))
+            trace.put("\n", skipped.start("end"), skipped.end("end"))
         empty = []
         after_blank = blank
         trace.copy(text, begins + indent, ends)
         pending = line
     chomping = header.group("sign").strip("0123456789")
     if chomping != "-" and pending is not None and pending.group("end"):
-        trace.put(_kept(pending.group("end")), pending.start("end"), pending.end("end"))
+        trace.put("\n", pending.start("end"), pending.end("end"))
     if chomping == "+":
         for skipped in empty:
             if skipped.group("end"):
-                trace.put(_kept(skipped.group("end")), skipped.start("end"), skipped.end("end"))
+                trace.put("\n", skipped.start("end"), skipped.end("end"))
     return True
 
 
