@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fenji.diagnostic import Span
-from fenji.syntax import Limits, Mapping, Scalar, Sequence, Source, from_data, read_documents, read_yaml
+from fenji.syntax import Limits, Mapping, Scalar, Sequence, Source, from_bytes, from_data, read_documents, read_yaml
 
 
 def tree_of(text: str) -> Mapping:
@@ -50,6 +50,15 @@ def test_lines_end_at_each_kind_of_line_end(end: str) -> None:
     assert source.position(source.text.index("b")) == (2, 2)
     assert source.offset(2, 2) == source.text.index("b")
     assert source.position(10_000) == (3, 1)
+
+
+def test_a_file_that_is_not_utf_8_is_refused_at_its_first_wrong_byte() -> None:
+    source, problems = from_bytes("f", "title: x\ncase: 复诊\n".encode("gbk"))
+    assert [(found.code, found.at.line, found.at.column, found.args["byte"]) for found in problems] == [
+        ("yaml-not-utf-8", 2, 7, "16")
+    ]
+    assert source.line(1) == "title: x"
+    assert from_bytes("f", "血压".encode()) == (Source("f", "血压"), [])
 
 
 # What is read ---------------------------------------------------------------------------------------------------------
@@ -288,6 +297,10 @@ def test_a_long_broken_text_takes_no_more_than_its_length(text: str) -> None:
         ("title: @x\n", ("yaml-reserved-start", 1, 8)),
         ("title: %5\n", ("yaml-reserved-start", 1, 8)),
         ("title: `x`\n", ("yaml-reserved-start", 1, 8)),
+        ("title: ,x\n", ("yaml-reserved-start", 1, 8)),
+        ("title: ? x\n", ("yaml-reserved-start", 1, 8)),
+        ("facts: {: 1}\n", ("yaml-key-missing", 1, 9)),
+        ("facts:\n  : 1\n", ("yaml-key-missing", 2, 3)),
         ("title: *复诊*\n", ("yaml-reserved-start", 1, 8)),
         ("when: a: b\n", ("yaml-colon-in-text", 1, 8)),
         ("- title: 复诊: x\n", ("yaml-colon-in-text", 1, 12)),

@@ -122,7 +122,7 @@ YAML: tuple[Code, ...] = (
         ),
         Text("删去它,或在开头补上 `{wanted}`", "remove it, or add `{wanted}` where it should begin"),
         Text("括号要成对出现。", "Brackets come in pairs."),
-        "tiers: village]]",
+        "tiers: [village]]",
         "tiers: [village]",
     ),
     Code(
@@ -240,8 +240,8 @@ YAML: tuple[Code, ...] = (
             "这里的写法不符合 YAML,又不像任何一种常见的笔误。",
             "What stands here is no YAML, and it looks like none of the usual slips.",
         ),
-        "a: - b",
-        "a:\n  - b",
+        "'case'? htn-1",
+        "case: htn-1",
     ),
     Code(
         "yaml-duplicate-key",

@@ -3,7 +3,7 @@
 from fenji.syntax.documents import Document, read_documents, read_yaml
 from fenji.syntax.from_data import from_data
 from fenji.syntax.from_yaml import Limits
-from fenji.syntax.source import Source
+from fenji.syntax.source import Source, from_bytes
 from fenji.syntax.tree import Mapping, Path, Plain, Scalar, Sequence, Step, Tree, path_text
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Source",
     "Step",
     "Tree",
+    "from_bytes",
     "from_data",
     "path_text",
     "read_documents",

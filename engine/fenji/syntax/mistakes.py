@@ -59,6 +59,11 @@ class _Page:
         number, column = self.body.position(offset)
         return number, min(offset, len(self.body.text)) - column + 1, self.body.line(number)
 
+    def before(self) -> str:
+        """What stands on the line before the place."""
+        _, begin, line = self.line_at(self.at)
+        return line[: self.at - begin].rstrip()
+
     def line_before(self, number: int) -> int:
         """The last line above that says something; 0 if there is none."""
         number -= 1
@@ -139,6 +144,8 @@ def _of_start(page: _Page) -> Mistake | None:
     elif page.context.endswith(("a block scalar", "an anchor", "an alias", "a tag")):
         start = page.since
     elif "undefined tag handle" in page.said:
+        start = page.at
+    elif page.body.text[page.at : page.at + 1] in (",", "?") and page.before().endswith(":"):
         start = page.at
     else:
         return None
@@ -255,6 +262,8 @@ def _of_brackets(page: _Page) -> Mistake | None:
         return None
     opened = page.body.text[bracket]
     wanted = CLOSING[opened]
+    if sign == ":" and page.before()[-1:] in ("{", "[", ","):
+        return page.found("yaml-key-missing", page.at, page.at + 1)
     if sign == ",":
         return page.found("yaml-comma-extra", page.at, page.at + 1, (page.at, page.at + 1))
     if sign not in _OPENING and sign and _closes(page, bracket, wanted):
@@ -296,7 +305,7 @@ def _of_level(page: _Page) -> Mistake | None:
     if not page.said.startswith("did not find expected"):
         return None
     number, begin, line = page.line_at(page.at)
-    before = line[: page.at - begin].rstrip()
+    before = page.before()
     if before[-1:] in ("'", '"', "]", "}"):
         return page.found(
             "yaml-after-quote", page.at, begin + len(line.rstrip()), (page.at, begin + len(line)), sign=before[-1]

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from fenji.diagnostic import Span
+from fenji.diagnostic import Diagnostic, Span, problem
 
 _LINE_END = re.compile(r"\r\n?|\n")
 
@@ -54,3 +54,17 @@ class Source:
         start = self._starts[number - 1]
         end = self._starts[number] if number < len(self._starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n")
+
+
+def from_bytes(name: str, data: bytes) -> tuple[Source, list[Diagnostic]]:
+    """The text of a file, which must be UTF-8.
+
+    Where it is not, the first byte that cannot be read is the problem, and the text has a sign in the place of each
+    such byte: fit to be quoted in a report, not to be used.
+    """
+    try:
+        return Source(name, data.decode()), []
+    except UnicodeDecodeError as error:
+        source = Source(name, data.decode(errors="replace"))
+        at = len(data[: error.start].decode())
+        return source, [problem("yaml-not-utf-8", source.span(at, at + 1), byte=error.start + 1)]

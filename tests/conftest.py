@@ -1,0 +1,22 @@
+"""What all tests share: files that hold the exact text something must print."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite", action="store_true", help="write what is printed now into the expected files")
+
+
+@pytest.fixture
+def must_print(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compares a text with the file that holds it; `--rewrite` writes the file instead, for its diff to be read."""
+
+    def compare(file: Path, text: str) -> None:
+        if request.config.getoption("--rewrite"):
+            file.write_text(text, encoding="utf-8", newline="\n")
+        assert text == file.read_text(encoding="utf-8")
+
+    return compare
