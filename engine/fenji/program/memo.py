@@ -1,7 +1,7 @@
 """What was answered before, bounded.
 
-Two generations instead of an order of use: a hit in the young one is a single dictionary look-up and needs no
-lock; when the young one is full it becomes the old one, and what nobody asks for again is dropped with that.
+Two generations instead of an order of use: a hit is one or two dictionary look-ups and needs no lock. When the
+young generation is full it becomes the old one, and what the old one held is dropped.
 """
 
 from collections.abc import Hashable
@@ -14,29 +14,29 @@ V = TypeVar("V")
 class Memo(Generic[K, V]):
     """At most `size` answers. Reading needs no lock; writers must hold one of their own."""
 
-    __slots__ = ("_half", "_old", "young")
+    __slots__ = ("_half", "_old", "_young")
 
     def __init__(self, size: int) -> None:
         if size < 2:
             raise ValueError(f"a memo holds at least 2 answers; {size} were allowed")
         self._half = size // 2
-        self.young: dict[K, V] = {}
+        self._young: dict[K, V] = {}
         self._old: dict[K, V] = {}
 
     def __len__(self) -> int:
-        return len(self.young) + len(self._old)
+        return len(self._young) + len(self._old)
 
     def get(self, key: K) -> V | None:
         """The answer in either generation."""
-        found = self.young.get(key)
+        found = self._young.get(key)
         return self._old.get(key) if found is None else found
 
     def put(self, key: K, value: V) -> None:
         """Remember, also again: what is put once more belongs to the young."""
         self._old.pop(key, None)
-        self.young[key] = value
-        if len(self.young) >= self._half:
-            self._old, self.young = self.young, {}
+        self._young[key] = value
+        if len(self._young) >= self._half:
+            self._old, self._young = self._young, {}
 
     def clear(self) -> None:
-        self._old, self.young = {}, {}
+        self._old, self._young = {}, {}

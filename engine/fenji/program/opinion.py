@@ -79,6 +79,7 @@ class SecondOpinion:
         self._misses_per_worker = misses_per_worker
         self._generate = generate
         self._memo: Memo[Question, Conclusions | Unavailable] = Memo(memo_size)
+        self._same: dict[Conclusions, Conclusions] = {}  # few differ: 100,000 answers share them
         self._prepared: dict[str, _Prepared | Unavailable] = {}
         self._strikes: dict[Question, int] = {}
         self._failures_in_a_row = 0
@@ -108,7 +109,7 @@ class SecondOpinion:
     def conclude(self, rules_key: str, tokens: Answers) -> Conclusions | Unavailable:
         """What durable_rules concludes. Never raises; a question it was asked before costs a look-up."""
         try:
-            found = self._memo.young.get((rules_key, tokens))
+            found = self._memo.get((rules_key, tokens))  # no lock: what is known never waits for a worker
         except TypeError as fault:
             return _our_fault(fault)
         return self.ask_many(((rules_key, tokens),))[0] if found is None else found
@@ -161,6 +162,7 @@ class SecondOpinion:
             self._slot.empty()
             self._rules = dict(rules)
             self._memo.clear()
+            self._same.clear()
             self._prepared.clear()
             self._strikes.clear()
             self._failures_in_a_row, self._resume_at = 0, 0.0
@@ -236,8 +238,9 @@ class SecondOpinion:
         answers: dict[Question, Conclusions | Unavailable] = {}
         for one, tokens in zip(ready, derived, strict=True):
             self._strikes.pop(one.question, None)
-            answers[one.question] = one.phase.base.read(frozenset(tokens))
-            self._memo.put(one.question, answers[one.question])
+            read = one.phase.base.read(frozenset(tokens))
+            answers[one.question] = same = self._same.setdefault(read, read)
+            self._memo.put(one.question, same)
         return answers
 
     def _again(self, ready: Sequence["_Ready"], gone: WorkerGone) -> dict[Question, Conclusions | Unavailable]:
