@@ -396,6 +396,15 @@ YAML: tuple[Code, ...] = (
         "title: 复诊",
     ),
     Code(
+        "nothing-written",
+        "error",
+        Text("这里什么也没有写", "nothing is written here"),
+        Text("写一份病例或一份内容", "write a case, or content"),
+        Text("空的文字不是病例。", "An empty text is no case."),
+        "",
+        "case: htn-1",
+    ),
+    Code(
         "yaml-not-utf-8",
         "error",
         Text("文件不是 UTF-8 编码(第 {byte} 个字节读不出来)", "the file is not UTF-8 (byte {byte} cannot be read)"),

@@ -31,6 +31,7 @@ class Tiers(Shape):
 
     sources: Mapping[str, Source] = Field(default_factory=dict)
     ladder: tuple[str, ...]
+    lowest_receiver: str
     tiers: Mapping[str, Tier]
     types: Mapping[str, InstitutionType]
 

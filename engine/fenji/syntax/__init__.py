@@ -1,8 +1,8 @@
 """Text with places: YAML as written, and where each character of it stands."""
 
-from fenji.syntax.documents import Document, read_documents, read_yaml
+from fenji.syntax.build import Limits
+from fenji.syntax.documents import Document, read_documents, read_json, read_yaml
 from fenji.syntax.from_data import from_data
-from fenji.syntax.from_yaml import Limits
 from fenji.syntax.source import Source, from_bytes
 from fenji.syntax.tree import Mapping, Path, Plain, Scalar, Sequence, Step, Tree, path_text
 
@@ -21,5 +21,6 @@ __all__ = [
     "from_data",
     "path_text",
     "read_documents",
+    "read_json",
     "read_yaml",
 ]

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from fenji.diagnostic import Diagnostic, problem
-from fenji.syntax.from_yaml import MANY, STANDARD, Limits, compose
+from fenji.syntax.build import MANY, STANDARD, Limits
+from fenji.syntax.from_json import NoJson, read_value
+from fenji.syntax.from_yaml import compose
 from fenji.syntax.mistakes import brief
 from fenji.syntax.source import Source
 from fenji.syntax.tree import Tree
@@ -55,6 +57,23 @@ def read_yaml(source: Source, limits: Limits = STANDARD) -> tuple[list[Tree], li
     return trees, diagnostics
 
 
+def read_json(source: Source, start: int = 0, end: int | None = None, limits: Limits = STANDARD) -> Document:
+    """The one JSON value in a text, or in a part of it such as a line of a JSONL file. Never raises.
+
+    What is no strict JSON is read as YAML, which forgives a comma too many and says better what is wrong.
+    """
+    end = len(source.text) if end is None else min(end, len(source.text))
+    if end - start > limits.characters:
+        return _too_large(source, start, end, limits)
+    try:
+        tree, problems = read_value(source, start, end, limits)
+    except NoJson:
+        if source.text[start:end].strip():
+            return _document(source, start, end, limits)
+        return Document(None, (problem("nothing-written", source.span(start, end)),), start, end)
+    return Document(tree, tuple(problems), start, end)
+
+
 def read_documents(source: Source, limits: Limits = STANDARD) -> Iterator[Document]:
     """Every document of a text, one after another. A document in which nothing is written is left out. Never raises."""
     directives: list[Diagnostic] = []
@@ -91,9 +110,7 @@ def _segments(text: str) -> Iterator[tuple[int, int]]:
 
 def _document(source: Source, start: int, end: int, limits: Limits) -> Document:
     if end - start > limits.characters:
-        place = source.span(start, min(end, start + 3))
-        found = problem("yaml-too-large", place, size=end - start, limit=limits.characters)
-        return Document(None, (found,), start, end)
+        return _too_large(source, start, end, limits)
     body = source.text[start:end]
     diagnostics = [
         problem("yaml-control-character", source.span(start + bad.start(), start + bad.end()), sign=_sign(bad.group()))
@@ -103,6 +120,11 @@ def _document(source: Source, start: int, end: int, limits: Limits) -> Document:
         body = _FORBIDDEN.sub("\ufffd", body)
     tree, problems = compose(source, start, body, limits)
     return Document(tree, tuple(sorted((*diagnostics, *problems), key=_in_file_order)), start, end)
+
+
+def _too_large(source: Source, start: int, end: int, limits: Limits) -> Document:
+    place = source.span(start, min(end, start + 3))
+    return Document(None, (problem("yaml-too-large", place, size=end - start, limit=limits.characters),), start, end)
 
 
 def _in_file_order(found: Diagnostic) -> tuple[int, int]:

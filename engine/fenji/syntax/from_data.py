@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from fenji.diagnostic import Diagnostic, Span
-from fenji.syntax.from_yaml import STANDARD, Limits
+from fenji.syntax.build import STANDARD, Limits
 from fenji.syntax.tree import Mapping, Scalar, Sequence, Step, Tree, path_text
 
 
@@ -45,7 +45,7 @@ def from_data(data: object, limits: Limits = STANDARD) -> tuple[Tree | None, lis
                 if not isinstance(key, str):
                     refuse("yaml-key-not-text", step)
                     continue
-                entries.append((scalar(key, step, '"'), grow(below, (step, key), depth + 1)))
+                entries.append((scalar(key, (step, key), '"'), grow(below, (step, key), depth + 1)))
             return Mapping(None, 0, 0, step, tuple(entries))
         if isinstance(value, list | tuple):
             return Sequence(None, 0, 0, step, tuple(grow(item, (step, i), depth + 1) for i, item in enumerate(value)))

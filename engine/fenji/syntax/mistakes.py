@@ -267,8 +267,16 @@ def _of_brackets(page: _Page) -> Mistake | None:
     if sign == ",":
         return page.found("yaml-comma-extra", page.at, page.at + 1, (page.at, page.at + 1))
     if sign not in _OPENING and sign and _closes(page, bracket, wanted):
-        return page.found("yaml-comma", page.at, page.at + 1, wanted=wanted)
+        start = page.at - _last_word(page.before()) if sign == ":" else page.at
+        return page.found("yaml-comma", start, max(page.at, start + 1), wanted=wanted)
     return page.found("yaml-unclosed", bracket, bracket + 1, sign=opened, wanted=wanted)
+
+
+def _last_word(before: str) -> int:
+    """How long the last word or quoted text of a line is."""
+    if before[-1:] in ("'", '"'):
+        return len(before) - max(before.rfind(before[-1], 0, -1), 0)
+    return len(before) - before.rfind(" ") - 1
 
 
 def _open_bracket(page: _Page, until: int) -> int | None:

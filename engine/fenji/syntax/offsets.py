@@ -14,6 +14,8 @@ _BREAK = r"(?:\r\n?|\n)"
 _FLOW_PIECE = re.compile(rf"(?P<fold>[ \t]*{_BREAK}[ \t\r\n]*)|(?P<text>[^ \t\r\n]+|[ \t]+)")
 _ONE_BREAK = re.compile(_BREAK)
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
+# JSON writes a character outside the first plane as two.
+_PAIR = re.compile(r"\\u(?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\u(?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})")
 _HEADER = re.compile(rf"[|>](?P<sign>[-+0-9]*)[ \t]*(?:\#[^\r\n]*)?(?:{_BREAK}|\Z)")
 _LINE = re.compile(rf"(?P<text>[^\r\n]*)(?P<end>{_BREAK}|\Z)")
 _ESCAPED = {
@@ -103,6 +105,11 @@ def _double(trace: _Trace, text: str, start: int, end: int) -> bool:
             if line_end := _ONE_BREAK.match(text, at + 1, end):
                 at = _after_blanks(text, line_end.end(), end)
                 trace.fold(text, line_end.end(), at, escaped=True)
+                continue
+            if pair := _PAIR.match(text, at, end):
+                high, low = int(pair.group("high"), 16), int(pair.group("low"), 16)
+                trace.put(chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)), at, pair.end())
+                at = pair.end()
                 continue
             if letter in "xuU":
                 trace.put(chr(int(found.group()[2:], 16)), at, found.end())

@@ -1,0 +1,190 @@
+"""The engine that host systems embed: load content once, decide any number of cases from any thread."""
+
+import json
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from fenji import library
+from fenji.codes import Lang
+from fenji.diagnostic import Diagnostic, InvalidCase, InvalidContent, Span, problem
+from fenji.expr.layout import Bounds, Layout
+from fenji.expr.names import nearest
+from fenji.linked.content import Content, errors
+from fenji.linked.pathway import profiles_of
+from fenji.model.case import Case
+from fenji.model.read_case import CaseProblem, read_case
+from fenji.program.program import compile_pathway
+from fenji.program.reads import scores_read
+from fenji.program.scores import ScoreProgram, derive_all
+from fenji.run.bind import Binder, Bound, Place
+from fenji.run.decide import Decider
+from fenji.run.decision import Decision
+from fenji.run.place import NoNetworks, Placing
+from fenji.run.step import Compiled, Step
+from fenji.syntax import from_data
+
+VERSION = "0.1.0"
+
+
+class Engine:
+    """Decides cases by one library of content. Immutable after loading; safe for any number of threads."""
+
+    def __init__(self, content: Content, *, second_opinion: bool = True, lang: Lang = "zh") -> None:
+        bad = errors(content.problems)
+        if bad:
+            raise InvalidContent(bad)
+        self.content = content
+        self.lang: Lang = lang
+        kinds = content.declared.kinds
+        self._layout = Layout.of(kinds.values())
+        self._binder = Binder(content.declared.terms, self._layout)
+        self._lock = threading.Lock()
+        self._compiled: dict[tuple[str, str], Compiled] = {}
+        self._scores = tuple(ScoreProgram(score, self._layout) for score in content.scores.values())
+        self._placing: Placing = NoNetworks()
+        self._decider = Decider(self)
+
+    @classmethod
+    def load(cls, folder: str | Path, *, second_opinion: bool = True, lang: Lang = "zh") -> "Engine":
+        """The engine over a folder with `pathways/` and `rules/`.
+
+        Raises:
+            InvalidContent: the content has errors; all of them are in its `diagnostics`.
+        """
+        content = library.load(Path(folder))
+        assert content is not None
+        return cls(content, second_opinion=second_opinion, lang=lang)
+
+    @classmethod
+    def shipped(cls, *, second_opinion: bool = True, lang: Lang = "zh") -> "Engine":
+        """The engine over the content that came along with fenji."""
+        return cls.load(library.shipped_folder(), second_opinion=second_opinion, lang=lang)
+
+    # -- deciding
+
+    def decide(self, case: Case | Mapping[str, Any] | str, *, lang: Lang | None = None) -> Decision:
+        """The decision of one case: pure, total, the same from any thread. Missing clinical facts never raise.
+
+        `case` is a Case, a mapping of the same shape, or its JSON text; `lang` the language of the texts.
+
+        Raises:
+            InvalidCase: the case cannot be read; every problem is in its `diagnostics`, each with its JSON path.
+        """
+        read = case if isinstance(case, Case) else self.read_case(case)
+        return self._decider.decide(self.bind(read), lang or self.lang)
+
+    def read_case(self, data: Mapping[str, Any] | str) -> Case:
+        """The typed case in a mapping or a JSON text. Raises InvalidCase."""
+        if isinstance(data, str):
+            try:
+                data = json.loads(data, parse_float=Decimal)
+            except (ValueError, RecursionError):
+                raise InvalidCase([problem("case-json", Span.of_path("$"))]) from None
+        case, problems = read_case(data)
+        if case is None:
+            raise InvalidCase(_placed(problems, data))
+        return case
+
+    def bind(self, case: Case) -> Bound:
+        """The case held against the terms and the networks. Raises InvalidCase."""
+        place, extra, problems = self._decider.locate(case)
+        if problems:
+            raise InvalidCase([_without_text(found) for found in problems])
+        bound, problems = self._binder.bind(case, place, extra)
+        if bound is None:
+            raise InvalidCase([_without_text(found) for found in problems])
+        return bound
+
+    # -- programs, made when first needed
+
+    def compiled(self, pathway: str, profile: str) -> Compiled:
+        """The program of a pathway under a profile."""
+        key = (pathway, profile)
+        found = self._compiled.get(key)
+        if found is None:
+            with self._lock:
+                found = self._compiled.get(key)
+                if found is None:
+                    found = self._compiled[key] = self._compile(pathway, profile)
+        return found
+
+    def _compile(self, pathway: str, profile: str) -> Compiled:
+        linked = self.content.pathways[pathway][profile]
+        program = compile_pathway(linked, self._layout)
+        used = scores_read(linked.used, self.content.scores)
+        scores = tuple(score for score in self._scores if score.score.id in used)
+        return Compiled(program, scores, derive_all(scores), "", {})
+
+    def opinion(self, step: Step) -> Mapping[str, Any] | None:
+        """What the second engine says of this step."""
+        return None
+
+    @property
+    def placing(self) -> Placing:
+        return self._placing
+
+    @property
+    def binder(self) -> Binder:
+        return self._binder
+
+    @property
+    def scores(self) -> tuple[ScoreProgram, ...]:
+        return self._scores
+
+    @cached_property
+    def version(self) -> str:
+        try:
+            return version("fenji")
+        except PackageNotFoundError:
+            return VERSION
+
+    def fingerprint(self, pathways: Iterable[str], network: str | None) -> str:
+        """The hash of all content that bears on a decision of these pathways in this network."""
+        wanted = [f"pathways/{pathway}/pathway.yaml" for pathway in pathways]
+        names = [
+            name
+            for name in self.content.digests
+            if name in wanted
+            or (name.startswith("rules/") and not name.startswith("rules/networks/"))
+            or (network is not None and name == f"rules/networks/{network}.yaml")
+        ]
+        return library.fingerprint(self.content.digests, names, self.version)
+
+    def profile_named(self, pathway: str, name: str | None) -> str | None:
+        """The profile that an `edition:` names; None for a name that is none."""
+        model = next(iter(self.content.pathways[pathway].values())).model
+        profiles = profiles_of(model)
+        if name is None or name == model.edition:
+            return profiles[0]
+        return name if name in profiles else None
+
+    def nearest_pathway(self, name: str) -> str:
+        return nearest(name, self.content.pathways)
+
+
+def _placed(problems: Iterable[CaseProblem], data: Any) -> list[Diagnostic]:
+    tree, _ = from_data(data)
+    found = []
+    for one in problems:
+        at = tree.span_of(one.path, one.key) if tree is not None else Span.of_path(_path(one))
+        found.append(Diagnostic(one.code, replace(at, path=_path(one)), one.args))
+    return found
+
+
+def _without_text(one: CaseProblem) -> Diagnostic:
+    return Diagnostic(one.code, Span.of_path(_path(one)), one.args)
+
+
+def _path(one: CaseProblem) -> str:
+    from fenji.syntax import path_text
+
+    step: Any = None
+    for part in one.path:
+        step = (step, part)
+    return path_text(step)

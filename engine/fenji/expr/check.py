@@ -1,0 +1,539 @@
+"""From the surface form to checked nodes: names resolved, units converted, kinds held against each other.
+
+A part that cannot be understood becomes a flaw and the rest is still checked, so that one run shows every
+problem of a condition.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from fenji.expr import nodes as n
+from fenji.expr import surface as s
+from fenji.expr.kinds import Exact, Parameter, TermKind, Vocabulary, exact
+from fenji.expr.names import nearest
+from fenji.expr.parse import Flaw
+from fenji.expr.units import Unit, convert, format_number, parse_number, parse_unit, scaled, suggest_unit, unscaled
+
+SECOND = parse_unit("s")
+_FLIP: Mapping[str, n.NumberOp] = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "=": "=", "!=": "!="}
+PLACE = "can_here"
+"""The set of what the present institution can do, as `can(...)` sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A definition as written: a condition, a value, or rows to choose a value from."""
+
+    at: s.At
+    when: s.Surface | None = None
+    value: s.Surface | None = None
+    choose: tuple[tuple[s.Surface | None, s.Surface], ...] = ()
+    known_when: s.Surface | None = None
+
+    @property
+    def is_condition(self) -> bool:
+        return self.when is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A checked value: a number in `unit` (None: no unit), or a moment."""
+
+    node: n.Value
+    kind: Literal["number", "instant"]
+    unit: Unit | None = None
+    unit_text: str = ""
+    low: Exact | None = None
+    high: Exact | None = None
+
+
+class _Flawed(Exception):
+    """Reading this part stops; the flaw is already noted."""
+
+
+@dataclass(slots=True)
+class Checker:
+    """Checks conditions over one vocabulary; `flaws` gathers every problem found."""
+
+    vocabulary: Vocabulary
+    definitions: Mapping[str, Definition]
+    flaws: list[Flaw] = field(default_factory=list)
+    conditions: dict[str, n.Condition] = field(default_factory=dict)
+    values: dict[str, Typed] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    _open: list[str] = field(default_factory=list)
+    _broken: set[str] = field(default_factory=set)
+
+    # -- entry points
+
+    def condition(self, node: s.Surface) -> n.Condition | None:
+        """The checked condition, or None when it has flaws."""
+        before = len(self.flaws)
+        try:
+            checked = self._condition(node)
+        except _Flawed:
+            return None
+        return checked if len(self.flaws) == before else None
+
+    def define(self, name: str) -> n.Condition | Typed | None:
+        """The checked definition of this name, or None when it has flaws."""
+        before = len(self.flaws)
+        try:
+            found = self._defined(name, self.definitions[name].at)
+        except _Flawed:
+            return None
+        return found if len(self.flaws) == before else None
+
+    # -- flaws
+
+    def _flaw(self, code: str, at: s.At, **args: object) -> _Flawed:
+        self.flaws.append(Flaw(code, at, {key: str(value) for key, value in args.items()}))
+        return _Flawed()
+
+    # -- names
+
+    def _defined(self, name: str, at: s.At) -> n.Condition | Typed:
+        self.used.add(name)
+        if name in self.conditions:
+            return self.conditions[name]
+        if name in self.values:
+            return self.values[name]
+        if name in self._broken:
+            raise _Flawed
+        if name in self._open:
+            circle = " → ".join([*self._open[self._open.index(name) :], name])
+            raise self._flaw("definition-circle", at, name=name, circle=circle)
+        self._open.append(name)
+        before = len(self.flaws)
+        try:
+            found = self._definition(self.definitions[name])
+        except _Flawed:
+            self._broken.add(name)
+            raise
+        finally:
+            self._open.pop()
+        if len(self.flaws) > before:
+            self._broken.add(name)
+            raise _Flawed
+        if isinstance(found, Typed):
+            self.values[name] = found
+        else:
+            self.conditions[name] = found
+        return found
+
+    def _definition(self, definition: Definition) -> n.Condition | Typed:
+        if definition.when is not None:
+            condition = self._condition(definition.when)
+            if definition.known_when is not None:
+                return n.Given(self._condition(definition.known_when), condition)
+            return condition
+        if definition.value is not None:
+            return self._value(definition.value)
+        rows = [(None if when is None else self._condition(when), self._value(value), value) for when, value in
+                definition.choose]  # fmt: skip
+        first = rows[0][1]
+        same: list[tuple[n.Condition | None, n.Value]] = []
+        for when, typed, written in rows:
+            same.append((when, self._as(typed, first, written.at).node))
+        lows = [typed.low for _, typed, _ in rows]
+        highs = [typed.high for _, typed, _ in rows]
+        low = min((x for x in lows if x is not None), default=None)
+        high = max((x for x in highs if x is not None), default=None)
+        node = n.Choose(tuple((w, v) for w, v in same[:-1] if w is not None), same[-1][1])
+        return Typed(node, first.kind, first.unit, first.unit_text, low, high)
+
+    def _unknown(self, name: s.Name, *, wanted: str = "name") -> _Flawed:
+        known = [*self.vocabulary.terms, *self.definitions, *self.vocabulary.parameters]
+        return self._flaw("unknown-name", name.at, name=name.id, nearest=nearest(name.id, known), wanted=wanted)
+
+    def _term(self, node: s.Surface, *kinds: str) -> TermKind:
+        if not isinstance(node, s.Name):
+            raise self._flaw("term-wanted", node.at, found=node.at.text)
+        term = self.vocabulary.terms.get(node.id)
+        if term is None:
+            if node.id in self.definitions or node.id in self.vocabulary.parameters:
+                raise self._flaw("term-wanted", node.at, found=node.id)
+            raise self._unknown(node)
+        self.used.add(node.id)
+        if kinds and term.kind not in kinds:
+            raise self._flaw("kind-mismatch", node.at, name=term.id, kind=term.kind, wanted=" / ".join(kinds))
+        return term
+
+    # -- conditions
+
+    def _condition(self, node: s.Surface) -> n.Condition:
+        match node:
+            case s.Joined(word, parts):
+                checked = self._parts(parts)
+                return n.And(checked) if word == "and" else n.Or(checked)
+            case s.Negated(part):
+                return n.Not(self._condition(part))
+            case s.AtLeast(count, parts):
+                if not 1 <= count <= len(parts):
+                    raise self._flaw("at-least-count", node.at, count=count, parts=len(parts))
+                return n.AtLeast(count, self._parts(parts))
+            case s.Name():
+                return self._named(node)
+            case s.Chain():
+                return self._chain(node, None)
+            case s.Within(comparison, within):
+                if not isinstance(comparison, s.Chain):
+                    raise self._flaw("within-needs-comparison", node.at)
+                return self._chain(comparison, self._duration(within))
+            case s.Is():
+                return self._is(node)
+            case s.In(subject, words, negated):
+                term = self._term(subject, "word")
+                inside = self._word_in(term, self._words(words, term))
+                return n.Not(inside) if negated else inside
+            case s.Contains(subject, words, mode):
+                return self._contains(self._term(subject, "set"), words, mode)
+            case s.Call():
+                return self._call(node)
+            case s.Repeated(condition, how, count, having, within):
+                repeated = self._condition(condition)
+                only = None if having is None else self._condition(having)
+                return n.Repeated(how, count, repeated, only, None if within is None else self._duration(within))
+            case s.AnySample():
+                return self._any_sample(node)
+        raise self._flaw("not-a-condition", node.at, found=node.at.text)
+
+    def _parts(self, parts: tuple[s.Surface, ...]) -> tuple[n.Condition, ...]:
+        checked: list[n.Condition] = []
+        failed = False
+        for part in parts:
+            try:
+                checked.append(self._condition(part))
+            except _Flawed:
+                failed = True
+        if failed:
+            raise _Flawed
+        return tuple(checked)
+
+    def _named(self, node: s.Name) -> n.Condition:
+        if node.id in self.vocabulary.terms:
+            term = self.vocabulary.terms[node.id]
+            self.used.add(node.id)
+            if term.kind != "yes_no":
+                raise self._flaw("comparison-wanted", node.at, name=node.id, kind=term.kind)
+            return n.Yes(node.id)
+        if node.id in self.definitions:
+            found = self._defined(node.id, node.at)
+            if isinstance(found, Typed):
+                raise self._flaw("comparison-wanted", node.at, name=node.id, kind="value")
+            return n.Ref(node.id)
+        raise self._unknown(node)
+
+    def _is(self, node: s.Is) -> n.Condition:
+        if node.word.id in ("known", "unknown"):
+            if isinstance(node.subject, s.Name) and node.subject.id in self.definitions:
+                raise self._flaw("term-wanted", node.subject.at, found=node.subject.id)
+            known: n.Condition = n.Known(self._term(node.subject).id)
+            return known if (node.word.id == "known") != node.negated else n.Not(known)
+        if node.word.id == "empty":
+            empty: n.Condition = n.Empty(self._term(node.subject, "set").id)
+            return n.Not(empty) if node.negated else empty
+        term = self._term(node.subject, "word")
+        inside = self._word_in(term, self._words(s.Words((node.word,), at=node.word.at), term))
+        return n.Not(inside) if node.negated else inside
+
+    def _words(self, words: s.Words | s.Name, term: TermKind) -> tuple[tuple[int, ...], str]:
+        """Indexes of the words, and how to show them."""
+        if isinstance(words, s.Name):
+            parameter = self.vocabulary.parameters.get(words.id)
+            if parameter is None:
+                if words.id in term.words:
+                    return (term.words.index(words.id),), words.id
+                raise self._unknown(words)
+            self.used.add(words.id)
+            if parameter.words is None or parameter.like != term.id:
+                raise self._flaw("parameter-kind", words.at, name=words.id, term=term.id)
+            indexes = [term.words.index(word) for word in parameter.words if word in term.words]
+            return tuple(sorted(indexes)), "{" + ", ".join(parameter.words) + "}"
+        indexes = []
+        for item in words.items:
+            if item.id in term.words:
+                indexes.append(term.words.index(item.id))
+                continue
+            parameter = self.vocabulary.parameters.get(item.id)
+            if parameter is not None and parameter.words is not None and parameter.like == term.id:
+                self.used.add(item.id)
+                indexes.extend(term.words.index(word) for word in parameter.words)
+                continue
+            self._flaw(
+                "unknown-word", item.at, word=item.id, term=term.id, nearest=nearest(item.id, term.words),
+                words=", ".join(term.words),
+            )  # fmt: skip
+        if len(indexes) < len(words.items):
+            raise _Flawed
+        shown = [term.words[index] for index in indexes]
+        return tuple(sorted(set(indexes))), shown[0] if len(shown) == 1 else "{" + ", ".join(shown) + "}"
+
+    def _word_in(self, term: TermKind, words: tuple[tuple[int, ...], str], shown: str = "") -> n.Condition:
+        indexes, text = words
+        return n.WordIn(term.id, indexes, shown or text)
+
+    def _contains(self, term: TermKind, words: s.Words | s.Name, mode: Literal["any", "all"]) -> n.Condition:
+        indexes, shown = self._words(words, term)
+        if not indexes:
+            return n.Always(mode == "all")
+        return n.Has(term.id, indexes, mode, shown)
+
+    def _any_sample(self, node: s.AnySample) -> n.Condition:
+        terms = [self._term(name, "quantity", "number") for name in node.terms]
+        first = terms[0]
+        for term, name in zip(terms[1:], node.terms[1:], strict=True):
+            if term.unit != first.unit:
+                raise self._flaw("kind-mismatch", name.at, name=term.id, kind=term.kind, wanted=first.id)
+        limit = self._as(self._value(node.limit), self._typed_term(first), node.limit.at)
+        if not isinstance(limit.node, n.Literal_):
+            raise self._flaw("number-wanted", node.limit.at, found=node.limit.at.text)
+        return n.AnySample(tuple(t.id for t in terms), node.operator, limit.node, self._duration(node.within))
+
+    # -- calls that are conditions
+
+    def _call(self, node: s.Call) -> n.Condition:
+        match node.function, node.arguments:
+            case "recorded", (part,):
+                return n.Recorded(self._condition(part))
+            case "on_record", (part,):
+                return n.Recorded(self._condition(part), closed=True)
+            case "denied", (part,):
+                return n.Recorded(n.Not(self._condition(part)))
+            case "either_recorded", (_, _, *_):
+                return n.EitherRecorded(self._parts(node.arguments))
+            case "can", (s.Name() as name,):
+                return self._can(name)
+            case "in_phase", (_, *_):
+                return n.InPhase(tuple(self._phase(argument) for argument in node.arguments))
+            case (
+                ("count" | "change" | "last" | "previous" | "first" | "lowest_earlier" | "highest_earlier" | "values"),
+                _,
+            ):
+                raise self._flaw("comparison-wanted", node.at, name=node.function + "(…)", kind="value")
+        raise self._flaw("function-arguments", node.at, function=node.function)
+
+    def _can(self, name: s.Name) -> n.Condition:
+        if name.id not in self.vocabulary.capabilities:
+            known = sorted(self.vocabulary.capabilities)
+            raise self._flaw("unknown-capability", name.at, name=name.id, nearest=nearest(name.id, known))
+        words = self.vocabulary.terms[PLACE].words
+        return n.Has(PLACE, (words.index(name.id),), "any", name.id)
+
+    def _phase(self, argument: s.Surface) -> str:
+        if not isinstance(argument, s.Name) or argument.id not in self.vocabulary.phases:
+            text = argument.at.text
+            raise self._flaw("unknown-phase", argument.at, name=text, nearest=nearest(text, self.vocabulary.phases))
+        return argument.id
+
+    # -- comparisons
+
+    def _chain(self, node: s.Chain, within: Exact | None) -> n.Condition:
+        compared = []
+        pairs = zip(node.operands, node.operators, node.operands[1:], strict=False)
+        for left, op, right in pairs:
+            compared.append(self._compare(left, op, right, within, node))
+        return compared[0] if len(compared) == 1 else n.And(tuple(compared))
+
+    def _compare(
+        self, left: s.Surface, op: s.CompareOp, right: s.Surface, within: Exact | None, node: s.Chain
+    ) -> n.Condition:
+        if isinstance(left, s.Call) and left.function == "count":
+            return self._count(left, op, right, within)
+        if isinstance(right, s.Call) and right.function == "count":
+            return self._count(right, _FLIP[op], left, within)
+        if within is not None and not any(isinstance(x, s.Call) and x.function == "change" for x in (left, right)):
+            raise self._flaw("within-needs-comparison", node.at)
+        worded = self._compare_words(left, op, right) or self._compare_words(right, _FLIP[op], left)
+        if worded is not None:
+            return worded
+        a, b = self._value(left, within), self._value(right, within)
+        if isinstance(a.node, n.Literal_) and not isinstance(b.node, n.Literal_):
+            a = self._as(a, b, left.at)
+        else:
+            b = self._as(b, a, right.at)
+        self._plausible(a, b, right.at)
+        self._plausible(b, a, left.at)
+        condition: n.Condition = n.Compare(op, a.node, b.node)
+        for typed in (a, b):
+            if isinstance(typed.node, n.Term) and typed.node.id in self.vocabulary.guarded:
+                condition = n.And((n.Ref(self.vocabulary.guarded[typed.node.id]), condition))
+        if any(isinstance(x, s.Name) and self._unlimited(x) for x in (left, right)):
+            return n.Always(True)
+        return condition
+
+    def _unlimited(self, name: s.Name) -> bool:
+        parameter = self.vocabulary.parameters.get(name.id)
+        return parameter is not None and parameter.unlimited
+
+    def _plausible(self, value: Typed, limit: Typed, at: s.At) -> None:
+        """A limit outside the plausible range of what it is compared with is a slip of the pen."""
+        if value.low is None or value.high is None or not isinstance(limit.node, n.Literal_):
+            return
+        number = limit.node.value
+        if limit.node.parameter is None and not (value.low <= number <= value.high):
+            unit = f" {value.unit_text}" if value.unit_text else ""
+            self._flaw(
+                "implausible-limit", at, limit=limit.node.shown, term=getattr(value.node, "id", "…"),
+                low=_plain(value.low), high=_plain(value.high) + unit,
+            )  # fmt: skip
+
+    def _compare_words(self, left: s.Surface, op: s.CompareOp, right: s.Surface) -> n.Condition | None:
+        """`term op word` for an enumeration; None when left is no enumeration."""
+        if not isinstance(left, s.Name):
+            return None
+        term = self.vocabulary.terms.get(left.id)
+        if term is None or term.kind not in ("word", "yes_no"):
+            return None
+        if term.kind == "yes_no":
+            if isinstance(right, s.Name) and right.id in ("yes", "no") and op in ("=", "!="):
+                self.used.add(term.id)
+                yes: n.Condition = n.Yes(term.id)
+                return yes if (right.id == "yes") == (op == "=") else n.Not(yes)
+            raise self._flaw("yes-no-comparison", right.at, name=term.id)
+        self.used.add(term.id)
+        if not isinstance(right, s.Name):
+            words = ", ".join(term.words)
+            raise self._flaw("unknown-word", right.at, word=right.at.text, term=term.id, nearest="", words=words)
+        indexes, shown = self._words(s.Words((right,), at=right.at), term)
+        if op in ("=", "!="):
+            inside = self._word_in(term, (indexes, shown))
+            return inside if op == "=" else n.Not(inside)
+        if not term.ladder or any(term.words[i] not in term.ladder for i in indexes) or len(indexes) != 1:
+            raise self._flaw("no-order", left.at, term=term.id, word=right.id)
+        rank = term.ladder.index(term.words[indexes[0]])
+        keep = {
+            ">=": term.ladder[rank:], ">": term.ladder[rank + 1 :], "<=": term.ladder[: rank + 1],
+            "<": term.ladder[:rank],
+        }[op]  # fmt: skip
+        return n.WordIn(term.id, tuple(sorted(term.words.index(word) for word in keep)), f"{op} {shown}")
+
+    def _count(self, call: s.Call, op: s.CompareOp, limit: s.Surface, within: Exact | None) -> n.Condition:
+        if len(call.arguments) != 1:
+            raise self._flaw("function-arguments", call.at, function="count")
+        if not isinstance(limit, s.Number) or limit.unit or not limit.text.isdigit():
+            raise self._flaw("number-wanted", limit.at, found=limit.at.text)
+        return n.CountVisits(self._condition(call.arguments[0]), op, int(limit.text), within)
+
+    # -- values
+
+    def _value(self, node: s.Surface, within: Exact | None = None) -> Typed:
+        match node:
+            case s.Number():
+                return self._number(node)
+            case s.Name("at"):
+                return Typed(n.Moment(), "instant")
+            case s.Name():
+                return self._value_named(node)
+            case s.Sum(word, left, right):
+                return self._sum(word, self._value(left), self._value(right), left.at, right.at)
+            case s.Call(function, (s.Name() as name,)) if function in (
+                "last", "previous", "first", "lowest_earlier", "highest_earlier", "change", "values",
+            ):  # fmt: skip
+                term = self._term(name, "quantity", "number")
+                if function == "values":
+                    return Typed(n.Over("values", term.id, within), "number")
+                how: Literal["last", "previous", "first", "lowest_earlier", "highest_earlier", "change"] = function  # type: ignore[assignment]  # narrowed by the guard
+                return Typed(n.Over(how, term.id, within), "number", term.unit, term.unit.symbol if term.unit else "")
+        raise self._flaw("value-wanted", node.at, found=node.at.text)
+
+    def _number(self, node: s.Number) -> Typed:
+        value = parse_number(node.text)
+        if value is None:
+            raise self._flaw("number-wanted", node.at, found=node.text)
+        if not node.unit:
+            return Typed(n.Literal_(scaled(value), node.text), "number")
+        unit = parse_unit(node.unit)
+        if unit is None:
+            raise self._flaw("unknown-unit", node.at, unit=node.unit, nearest=suggest_unit(node.unit) or "")
+        return Typed(n.Literal_(scaled(value), f"{node.text} {node.unit}"), "number", unit, node.unit)
+
+    def _value_named(self, node: s.Name) -> Typed:
+        parameter = self.vocabulary.parameters.get(node.id)
+        if parameter is not None:
+            self.used.add(node.id)
+            return self._typed_parameter(parameter, node)
+        if node.id in self.definitions:
+            found = self._defined(node.id, node.at)
+            if not isinstance(found, Typed):
+                raise self._flaw("value-wanted", node.at, found=node.id)
+            return Typed(n.ValueRef(node.id), found.kind, found.unit, found.unit_text, found.low, found.high)
+        term = self.vocabulary.terms.get(node.id)
+        if term is None:
+            raise self._unknown(node)
+        self.used.add(term.id)
+        if not term.numeric and term.kind != "instant":
+            raise self._flaw("kind-mismatch", node.at, name=term.id, kind=term.kind, wanted="quantity")
+        return self._typed_term(term)
+
+    def _typed_parameter(self, parameter: Parameter, node: s.Name) -> Typed:
+        if parameter.unlimited:
+            return Typed(n.Literal_(0, "none", parameter.name), "number")
+        if parameter.number is None:
+            raise self._flaw("value-wanted", node.at, found=parameter.name)
+        shown = _plain(parameter.number) + (f" {parameter.unit_text}" if parameter.unit_text else "")
+        literal = n.Literal_(parameter.number, shown, parameter.name)
+        return Typed(literal, "number", parameter.unit, parameter.unit_text)
+
+    def _typed_term(self, term: TermKind) -> Typed:
+        if term.kind == "instant":
+            return Typed(n.Term(term.id), "instant")
+        text = term.unit.symbol if term.unit else ""
+        return Typed(n.Term(term.id), "number", term.unit, text, term.low, term.high)
+
+    def _sum(self, word: str, left: Typed, right: Typed, left_at: s.At, right_at: s.At) -> Typed:
+        join = n.Plus if word == "+" else n.Minus
+        if left.kind == "instant" and right.kind == "instant":
+            if word == "+":
+                raise self._flaw("two-moments", right_at)
+            return Typed(n.Minus(left.node, right.node), "number", SECOND, "s")
+        if left.kind == "instant":
+            duration = self._as(right, Typed(right.node, "number", SECOND, "s"), right_at)
+            return Typed(join(left.node, duration.node), "instant")
+        if right.kind == "instant":
+            raise self._flaw("two-moments", right_at)
+        other = self._as(right, left, right_at)
+        return Typed(join(left.node, other.node), "number", left.unit, left.unit_text)
+
+    def _as(self, value: Typed, wanted: Typed, at: s.At) -> Typed:
+        """`value` in the unit of `wanted`, or a flaw that says what to write."""
+        if value.kind != wanted.kind:
+            raise self._flaw("moment-and-number", at, found=at.text)
+        if value.unit == wanted.unit or wanted.kind == "instant":
+            return value
+        if isinstance(value.node, n.Literal_) and value.node.shown == "none":
+            return value
+        name = getattr(wanted.node, "id", None) or getattr(wanted.node, "name", None) or "…"
+        if value.unit is None:
+            raise self._flaw("unit-missing", at, name=name, unit=wanted.unit_text, number=at.text)
+        if wanted.unit is None:
+            raise self._flaw("unit-not-wanted", at, name=name, unit=value.unit_text)
+        if isinstance(value.node, n.Literal_):
+            term = self.vocabulary.terms.get(name)
+            number = convert(
+                Fraction(value.node.value) / 1000, value.unit, wanted.unit, term.conversions if term else ()
+            )
+            if number is None:
+                raise self._flaw("unit-mismatch", at, name=name, unit=wanted.unit_text, found=value.unit_text)
+            literal = n.Literal_(scaled(number), value.node.shown, value.node.parameter)
+            return Typed(literal, "number", wanted.unit, wanted.unit_text)
+        if value.unit.dimension != wanted.unit.dimension or value.unit.offset != wanted.unit.offset:
+            raise self._flaw("unit-mismatch", at, name=name, unit=wanted.unit_text, found=value.unit_text)
+        factor = Fraction(value.unit.factor, wanted.unit.factor)
+        low = None if value.low is None else exact(value.low * factor)
+        high = None if value.high is None else exact(value.high * factor)
+        return Typed(n.Scaled(value.node, factor), "number", wanted.unit, wanted.unit_text, low, high)
+
+    def _duration(self, node: s.Number) -> Exact:
+        """A length of time in seconds at SCALE."""
+        typed = self._number(node)
+        assert isinstance(typed.node, n.Literal_)
+        if typed.unit is None or SECOND is None or typed.unit.dimension != SECOND.dimension:
+            raise self._flaw("duration-wanted", node.at, found=node.at.text)
+        return exact(typed.node.value * typed.unit.factor)
+
+
+def _plain(value: Exact) -> str:
+    return format_number(unscaled(value))

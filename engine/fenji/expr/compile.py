@@ -1,0 +1,389 @@
+"""Conditions → one Python function, built from `ast` nodes: never from text, never by evaluating an author's words.
+
+Every condition becomes a pair of expressions over the slots (layout.py): is it certainly met, is it possibly
+met. The verdict is 2 (met), 1 (unknown) or 0 (unmet).
+
+Two modes. In `now`, `recorded(x)` asks what is known now. In `completion` every missing fact is still to be
+learned: `recorded(x)` may turn out either way, and `is known` is true (moments excepted: what never happened
+has no time).
+"""
+
+import ast
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any, Literal
+
+from fenji.expr import nodes as n
+from fenji.expr import over
+from fenji.expr.layout import MOMENT, Layout, Slots
+
+Mode = Literal["now", "completion"]
+Verdicts = Callable[[Slots, Any], tuple[int, ...]]
+Pair = tuple[ast.expr, ast.expr]
+_OPS: Mapping[str, type[ast.cmpop]] = {">=": ast.GtE, "<=": ast.LtE, ">": ast.Gt, "<": ast.Lt}
+
+
+def compile_verdicts(
+    conditions: Iterable[n.Condition],
+    definitions: Mapping[str, n.Node],
+    layout: Layout,
+    *,
+    phase: str = "",
+    mode: Mode = "now",
+    name: str = "verdicts",
+) -> Verdicts:
+    """`verdicts(slots, history)` gives one of 0, 1, 2 per condition, in order. `definitions` are checked nodes."""
+    code = _Code(definitions, layout, phase, mode)
+    results = [_verdict(*code.pair(condition)) for condition in conditions]
+    return code.function(name, ast.Tuple(results, ast.Load()))
+
+
+def compile_bounds(
+    values: Iterable[n.Value | n.Condition],
+    definitions: Mapping[str, n.Node],
+    layout: Layout,
+    *,
+    mode: Mode = "now",
+    name: str = "bounds",
+) -> Callable[[Slots, Any], tuple[Any, ...]]:
+    """`bounds(slots, history)`: low and high of each value (a condition counts 0 or 1), flattened in order."""
+    code = _Code(definitions, layout, "", mode)
+    ends: list[ast.expr] = []
+    for value in values:
+        if isinstance(value, _VALUES):
+            ends.extend(code.ends(value))
+        else:
+            certain, possible = code.pair(value)
+            ends.append(ast.IfExp(certain, _const(1), _const(0)))
+            ends.append(ast.IfExp(possible, _const(1), _const(0)))
+    return code.function(name, ast.Tuple(ends, ast.Load()))
+
+
+_VALUES = (n.Term, n.Literal_, n.Moment, n.Plus, n.Minus, n.Scaled, n.Clamp, n.ValueRef, n.Over, n.Choose)
+
+
+def _const(value: Any) -> ast.expr:
+    return ast.Constant(value)
+
+
+def _is(node: ast.expr, value: bool) -> bool:
+    return isinstance(node, ast.Constant) and node.value is value
+
+
+def _all(parts: list[ast.expr]) -> ast.expr:
+    kept = [part for part in parts if not _is(part, True)]
+    if any(_is(part, False) for part in kept):
+        return _const(False)
+    if not kept:
+        return _const(True)
+    return kept[0] if len(kept) == 1 else ast.BoolOp(ast.And(), kept)
+
+
+def _any(parts: list[ast.expr]) -> ast.expr:
+    kept = [part for part in parts if not _is(part, False)]
+    if any(_is(part, True) for part in kept):
+        return _const(True)
+    if not kept:
+        return _const(False)
+    return kept[0] if len(kept) == 1 else ast.BoolOp(ast.Or(), kept)
+
+
+def _not(part: ast.expr) -> ast.expr:
+    if isinstance(part, ast.Constant):
+        return _const(not part.value)
+    return ast.UnaryOp(ast.Not(), part)
+
+
+def _compare(left: ast.expr, *rest: ast.cmpop | ast.expr) -> ast.expr:
+    ops = [part for part in rest if isinstance(part, ast.cmpop)]
+    right = [part for part in rest if isinstance(part, ast.expr)]
+    return ast.Compare(left, ops, right)
+
+
+def _verdict(certain: ast.expr, possible: ast.expr) -> ast.expr:
+    if isinstance(certain, ast.Constant):
+        return _const(2) if certain.value else ast.IfExp(possible, _const(1), _const(0))
+    if _is(possible, True):
+        return ast.IfExp(certain, _const(2), _const(1))
+    return ast.IfExp(certain, _const(2), ast.IfExp(possible, _const(1), _const(0)))
+
+
+class _Code:
+    """Builds the body of one function: statements for what is used more than once, then the result."""
+
+    def __init__(self, definitions: Mapping[str, n.Node], layout: Layout, phase: str, mode: Mode) -> None:
+        self.definitions = definitions
+        self.layout = layout
+        self.phase = phase
+        self.mode = mode
+        self.statements: list[ast.stmt] = []
+        self.pairs: dict[object, Pair] = {}
+        self.scope: dict[str, object] = {"_over": over}
+        self.count = 0
+
+    # -- building blocks
+
+    def slot(self, index: int) -> ast.expr:
+        return ast.Subscript(ast.Name("s", ast.Load()), _const(index), ast.Load())
+
+    def fresh(self) -> str:
+        self.count += 1
+        return f"v{self.count}"
+
+    def let(self, value: ast.expr) -> ast.expr:
+        """A local variable for an expression that several others read."""
+        if isinstance(value, (ast.Constant, ast.Name)):
+            return value
+        name = self.fresh()
+        self.statements.append(ast.Assign([ast.Name(name, ast.Store())], value))
+        return ast.Name(name, ast.Load())
+
+    def keep(self, value: object) -> ast.expr:
+        """A name in the function's globals for an object that is no literal."""
+        name = f"k{len(self.scope)}"
+        self.scope[name] = value
+        return ast.Name(name, ast.Load())
+
+    def call(self, function: str, *arguments: ast.expr) -> Pair:
+        """A helper of over.py that returns a pair."""
+        self.scope["_" + function] = getattr(over, function)
+        called = self.let(ast.Call(ast.Name("_" + function, ast.Load()), list(arguments), []))
+        return (
+            ast.Subscript(called, _const(0), ast.Load()),
+            ast.Subscript(called, _const(1), ast.Load()),
+        )
+
+    def function(self, name: str, result: ast.expr) -> Callable[..., Any]:
+        arguments = ast.arguments(
+            posonlyargs=[ast.arg("s"), ast.arg("h")], args=[], kwonlyargs=[], kw_defaults=[], defaults=[]
+        )
+        body = [*self.statements, ast.Return(result)]
+        definition = ast.FunctionDef(name, arguments, body, [])
+        if "type_params" in ast.FunctionDef._fields:  # required from Python 3.12 on
+            definition.type_params = []  # type: ignore[attr-defined,unused-ignore]  # unknown to 3.11's stubs
+        module = ast.fix_missing_locations(ast.Module([definition], []))
+        scope = dict(self.scope)
+        exec(compile(module, "<fenji program>", "exec"), scope)
+        made: Callable[..., Any] = scope[name]  # type: ignore[assignment]  # just defined
+        return made
+
+    def inner(self, condition: n.Condition, mode: Mode) -> ast.expr:
+        """A function of its own for a condition that is read on other days' slots too."""
+        code = _Code(self.definitions, self.layout, self.phase, mode)
+        certain, possible = code.pair(condition)
+        return self.keep(code.function("part", ast.Tuple([certain, possible], ast.Load())))
+
+    def then_and_now(self, condition: n.Condition) -> list[ast.expr]:
+        """The condition for earlier visits and for now; one function where the mode is `now` anyway."""
+        then = self.inner(condition, "now")
+        return [then, then if self.mode == "now" else self.inner(condition, self.mode)]
+
+    # -- conditions
+
+    def pair(self, node: n.Condition) -> Pair:
+        match node:
+            case n.Always(met):
+                return _const(met), _const(met)
+            case n.Yes(term):
+                low = self.layout.low[term]
+                return self.slot(low), self.slot(low + 1)
+            case n.Compare():
+                return self.compare(node)
+            case n.WordIn(term, words):
+                return self.word_in(self.layout.low[term], words)
+            case n.Has(term, words, mode):
+                return self.has(self.layout.low[term], words, mode)
+            case n.Empty(term):
+                low = self.layout.low[term]
+                return _not(self.slot(low + 1)), _not(self.slot(low))
+            case n.Known(term):
+                return self.known(term)
+            case n.Ref(name):
+                return self.ref(name)
+            case n.And(parts):
+                pairs = [self.pair(part) for part in parts]
+                return _all([c for c, _ in pairs]), _all([p for _, p in pairs])
+            case n.Or(parts):
+                pairs = [self.pair(part) for part in parts]
+                return _any([c for c, _ in pairs]), _any([p for _, p in pairs])
+            case n.Not(part):
+                certain, possible = self.pair(part)
+                return _not(possible), _not(certain)
+            case n.AtLeast(count, parts):
+                return self.at_least(count, [self.pair(part) for part in parts])
+            case n.Recorded(part, closed):
+                return self.recorded(node, part, closed)
+            case n.EitherRecorded(parts):
+                return self.either([self.pair(part) for part in parts])
+            case n.Given(condition, part):
+                given, _ = self.pair(condition)
+                certain, possible = self.pair(part)
+                return _all([given, certain]), _any([_not(given), possible])
+            case n.InPhase(phases):
+                inside = self.phase in phases
+                return _const(inside), _const(inside)
+            case n.Repeated():
+                return self.repeated(node)
+            case n.AnySample(terms, op, limit, within):
+                lows = tuple(self.layout.low[term] for term in terms)
+                operator = _const(op)
+                return self.call(
+                    "any_sample", _const(lows), operator, self.number(limit.value), self.number(within),
+                    _const(self.mode == "completion"), ast.Name("s", ast.Load()), ast.Name("h", ast.Load()),
+                )  # fmt: skip
+            case n.CountVisits(part, op, limit, within):
+                return self.call(
+                    "count_visits", *self.then_and_now(part), _const(op), _const(limit), self.number(within),
+                    ast.Name("s", ast.Load()), ast.Name("h", ast.Load()),
+                )  # fmt: skip
+        raise AssertionError(node)
+
+    def ref(self, name: str) -> Pair:
+        if name not in self.pairs:
+            definition = self.definitions[name]
+            assert not isinstance(definition, _VALUES)
+            certain, possible = self.pair(definition)
+            certain = self.let(certain)
+            self.pairs[name] = (certain, self.let(_any([certain, possible])))
+        return self.pairs[name]
+
+    def known(self, term: str) -> Pair:
+        low = self.layout.low[term]
+        known = _compare(self.slot(low), ast.Eq(), self.slot(low + 1))
+        if self.mode == "now":
+            return known, known
+        if self.layout.terms[term].kind == "instant":
+            return known, _const(True)
+        return _const(True), _const(True)
+
+    def recorded(self, node: n.Recorded, part: n.Condition, closed: bool) -> Pair:
+        if self.mode == "now":
+            certain, _ = self.pair(part)
+            return certain, certain
+        if not closed:
+            return self.pair(part)
+        # What is closed was read once, from the facts as they are; `h.closed` holds the verdicts.
+        held = ast.Attribute(ast.Name("h", ast.Load()), "closed", ast.Load())
+        met = _compare(self.keep(node), ast.In(), held)
+        return met, met
+
+    def either(self, pairs: list[Pair]) -> Pair:
+        certain = self.let(_any([c for c, _ in pairs]))
+        if self.mode == "completion":
+            return certain, _any([p for _, p in pairs])
+        silent = _all([_all([_not(c), p]) for c, p in pairs])
+        return certain, _any([certain, silent])
+
+    def word_in(self, low: int, words: tuple[int, ...]) -> Pair:
+        first, last = self.slot(low), self.slot(low + 1)
+        if not words:
+            return _const(False), _const(False)
+        if len(words) == 1:
+            one = _const(words[0])
+            certain = _compare(first, ast.Eq(), one, ast.Eq(), last)
+            return certain, _compare(first, ast.LtE(), one, ast.LtE(), last)
+        inside = _compare(first, ast.In(), _const(frozenset(words)))
+        same = _compare(first, ast.Eq(), last)
+        return _all([inside, same]), _any([inside, _not(same)])
+
+    def has(self, low: int, words: tuple[int, ...], mode: str) -> Pair:
+        mask = sum(1 << word for word in words)
+
+        def holds(index: int) -> ast.expr:
+            common = ast.BinOp(self.slot(index), ast.BitAnd(), _const(mask))
+            return common if mode == "any" else _compare(common, ast.Eq(), _const(mask))
+
+        return holds(low), holds(low + 1)
+
+    def at_least(self, count: int, pairs: list[Pair]) -> Pair:
+        def enough(parts: list[ast.expr]) -> ast.expr:
+            total: ast.expr = _const(0)
+            for part in parts:
+                total = ast.BinOp(total, ast.Add(), ast.IfExp(part, _const(1), _const(0)))
+            return _compare(total, ast.GtE(), _const(count))
+
+        return enough([c for c, _ in pairs]), enough([p for _, p in pairs])
+
+    def compare(self, node: n.Compare) -> Pair:
+        (a, b), (x, y) = self.ends(node.left), self.ends(node.right)
+        if node.op in ("=", "!="):
+            certain = _all([_compare(a, ast.Eq(), y), _compare(b, ast.Eq(), x)])
+            possible = _all([_compare(a, ast.LtE(), y), _compare(b, ast.GtE(), x)])
+            return (certain, possible) if node.op == "=" else (_not(possible), _not(certain))
+        op = _OPS[node.op]()
+        if node.op in (">=", ">"):
+            return _compare(a, op, y), _compare(b, op, x)
+        return _compare(b, op, x), _compare(a, op, y)
+
+    def repeated(self, node: n.Repeated) -> Pair:
+        # What a day must have is asked of the record, so an unknown counts as not having it.
+        having = _const(None) if node.having is None else self.inner(n.Recorded(node.having), self.mode)
+        return self.call(
+            node.how, *self.then_and_now(node.part), _const(node.count), having, self.number(node.within),
+            ast.Name("s", ast.Load()), ast.Name("h", ast.Load()),
+        )  # fmt: skip
+
+    # -- values: the least and the most
+
+    def number(self, value: object) -> ast.expr:
+        return self.keep(value) if isinstance(value, Fraction) else _const(value)
+
+    def ends(self, node: n.Value) -> Pair:
+        match node:
+            case n.Literal_(value):
+                number = self.number(value)
+                return number, number
+            case n.Term(term):
+                low = self.layout.low[term]
+                return self.slot(low), self.slot(low + 1)
+            case n.Moment():
+                moment = self.slot(self.layout.low[MOMENT])
+                return moment, moment
+            case n.Plus(left, right):
+                (a, b), (x, y) = self.ends(left), self.ends(right)
+                return ast.BinOp(a, ast.Add(), x), ast.BinOp(b, ast.Add(), y)
+            case n.Minus(left, right):
+                (a, b), (x, y) = self.ends(left), self.ends(right)
+                return ast.BinOp(a, ast.Sub(), y), ast.BinOp(b, ast.Sub(), x)
+            case n.Scaled(value, factor):
+                a, b = self.ends(value)
+                times = self.number(factor.numerator if factor.denominator == 1 else factor)
+                return ast.BinOp(a, ast.Mult(), times), ast.BinOp(b, ast.Mult(), times)
+            case n.Clamp(value, least, most):
+                a, b = self.ends(value)
+                return self.most(a, self.number(least)), self.least(b, self.number(most))
+            case n.ValueRef(name):
+                key = ("value", name)
+                if key not in self.pairs:
+                    definition = self.definitions[name]
+                    assert isinstance(definition, _VALUES)
+                    a, b = self.ends(definition)
+                    self.pairs[key] = (self.let(a), self.let(b))
+                return self.pairs[key]
+            case n.Over(how, term, within):
+                return self.call(
+                    "over_visits", _const(how), _const(self.layout.low[term]), self.number(within),
+                    _const(self.mode == "completion"),
+                    ast.Name("s", ast.Load()), ast.Name("h", ast.Load()),
+                )  # fmt: skip
+            case n.Choose(rows, otherwise):
+                return self.choose(rows, otherwise)
+        raise AssertionError(node)
+
+    def choose(self, rows: tuple[tuple[n.Condition, n.Value], ...], otherwise: n.Value) -> Pair:
+        low, high = self.ends(otherwise)
+        for condition, value in reversed(rows):
+            certain, possible = self.pair(condition)
+            certain = self.let(certain)
+            possible = self.let(_any([certain, possible]))
+            a, b = self.ends(value)
+            low, high = self.let(low), self.let(high)
+            low = ast.IfExp(certain, a, ast.IfExp(possible, self.least(a, low), low))
+            high = ast.IfExp(certain, b, ast.IfExp(possible, self.most(b, high), high))
+        return self.let(low), self.let(high)
+
+    def least(self, a: ast.expr, b: ast.expr) -> ast.expr:
+        return ast.IfExp(_compare(a, ast.LtE(), b), a, b)
+
+    def most(self, a: ast.expr, b: ast.expr) -> ast.expr:
+        return ast.IfExp(_compare(a, ast.GtE(), b), a, b)

@@ -1,0 +1,143 @@
+"""Folders → checked content. The only part of the engine that reads files.
+
+A content folder holds `pathways/<id>/pathway.yaml` and `rules/`. Every problem of every file is gathered; content
+with an error is reported whole, never half used.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from fenji.diagnostic import Diagnostic, Span, problem
+from fenji.linked.content import Content
+from fenji.linked.pathway import link_pathway
+from fenji.linked.scores import LinkedScore, link_score
+from fenji.linked.vocabulary import declare
+from fenji.model.from_tree import read_model
+from fenji.model.pathway import Pathway
+from fenji.model.score import Score
+from fenji.model.terms import Terms
+from fenji.model.tiers import Capabilities, Tiers
+from fenji.syntax import Source, Tree, read_yaml
+
+M = TypeVar("M", bound=BaseModel)
+HERE = Path(__file__).resolve().parent
+
+
+def shipped_folder() -> Path:
+    """Where the content that came along lies: inside the installed package, or in the checkout around it."""
+    inside = HERE / "_shipped"
+    return inside if inside.is_dir() else HERE.parent.parent
+
+
+@dataclass(slots=True)
+class Loading:
+    """What has been read so far, under names relative to the content folder."""
+
+    folder: Path
+    sources: dict[str, Source] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    def name_of(self, path: Path) -> str:
+        try:
+            return path.relative_to(self.folder).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def tree(self, path: Path) -> Tree | None:
+        """The one document of a file, or None with its problems noted."""
+        name = self.name_of(path)
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            self.problems.append(problem("file-missing", Span(name, 1, 1, 1, 1), name=name))
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            why = "UTF-8" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
+            self.problems.append(problem("file-unreadable", Span(name, 1, 1, 1, 1), name=name, why=why))
+            return None
+        source = self.sources[name] = Source(name, text)
+        trees, problems = read_yaml(source)
+        self.problems.extend(problems)
+        if any(found.severity == "error" for found in problems):
+            return None
+        if len(trees) != 1:
+            self.problems.append(problem("one-document", Span(name, 1, 1, 1, 1), found=len(trees)))
+            return None
+        plain = json.dumps(trees[0].plain(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        self.digests[name] = hashlib.sha256(plain.encode()).hexdigest()
+        return trees[0]
+
+    def model(self, path: Path, model: type[M]) -> tuple[M | None, Tree | None]:
+        tree = self.tree(path)
+        if tree is None:
+            return None, None
+        read, problems = read_model(tree, model)
+        self.problems.extend(problems)
+        return read, tree
+
+
+def pathway_files(folder: Path) -> Iterator[Path]:
+    """Every `pathway.yaml` of a content folder, in name order."""
+    yield from sorted((folder / "pathways").glob("*/pathway.yaml"))
+
+
+def load(folder: Path) -> Content | None:
+    """The content of a folder; its `problems` say what is wrong. None: not even the vocabulary can be read."""
+    loading = Loading(folder)
+    content, problems = load_with(loading)
+    return content if content is not None else _nothing(loading, problems)
+
+
+def _nothing(loading: Loading, problems: list[Diagnostic]) -> None:
+    from fenji.diagnostic import InvalidContent
+
+    raise InvalidContent(problems)
+
+
+def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
+    """Read, link and check everything below a content folder."""
+    rules = loading.folder / "rules"
+    terms, terms_tree = loading.model(rules / "terms.yaml", Terms)
+    tiers, _ = loading.model(rules / "tiers.yaml", Tiers)
+    capabilities, _ = loading.model(rules / "capabilities.yaml", Capabilities)
+    if terms is None or tiers is None or capabilities is None:
+        return None, loading.problems
+    declared, problems = declare(terms, terms_tree, capabilities.capabilities)
+    loading.problems.extend(problems)
+    scores: dict[str, LinkedScore] = {}
+    for path in sorted((rules / "scores").glob("*.yaml")):
+        score_model, tree = loading.model(path, Score)
+        if score_model is None or tree is None:
+            continue
+        score, problems = link_score(score_model, tree, declared)
+        loading.problems.extend(problems)
+        if score is not None:
+            scores[score.id] = score
+    pathways = {}
+    for path in pathway_files(loading.folder):
+        model, tree = loading.model(path, Pathway)
+        if model is None or tree is None:
+            continue
+        linked, problems = link_pathway(model, tree, declared, scores, capabilities.capabilities)
+        loading.problems.extend(problems)
+        pathways[model.pathway] = linked
+    content = Content(
+        declared, scores, pathways, tiers, capabilities, {}, dict(loading.digests), dict(loading.sources),
+        tuple(loading.problems),
+    )  # fmt: skip
+    return content, loading.problems
+
+
+def fingerprint(digests: Mapping[str, str], names: Iterator[str] | list[str], version: str) -> str:
+    """`sha256:…` over what these files say and the engine's version."""
+    whole = hashlib.sha256(version.encode())
+    for name in sorted(names):
+        whole.update(f"\n{name} {digests[name]}".encode())
+    return f"sha256:{whole.hexdigest()}"

@@ -1,0 +1,69 @@
+"""The names that every pathway shares: declared terms, and what the engine itself knows of the place."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fenji.diagnostic import Diagnostic, problem
+from fenji.expr.check import PLACE
+from fenji.expr.kinds import TermKind
+from fenji.expr.units import Conversion, parse_number, parse_ratio, parse_unit, scaled
+from fenji.model.terms import Term, Terms
+from fenji.syntax import Tree
+
+NAMED_HERE = "institution_named"
+"""Whether the case names the institution; else only its tier is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """All terms: as declared, as conditions see them, and where they are declared."""
+
+    terms: Mapping[str, Term]
+    kinds: Mapping[str, TermKind]
+    tree: Tree | None
+
+
+def given(score: str) -> str:
+    """The name under which a score's total stands when it was told and not added up."""
+    return f"given.{score}"
+
+
+def declare(model: Terms, tree: Tree | None, capabilities: Iterable[str]) -> tuple[Declared, list[Diagnostic]]:
+    """The terms as conditions see them; a unit or a range that cannot be read is a problem."""
+    problems: list[Diagnostic] = []
+    kinds: dict[str, TermKind] = {}
+    for id, term in model.terms.items():
+
+        def at(*path: str | int, id: str = id) -> Diagnostic | None:
+            return None
+
+        unit = parse_unit(term.unit) if term.unit else None
+        if term.unit and unit is None and tree is not None:
+            where = tree.span_of(("terms", id, "unit"))
+            problems.append(problem("unknown-unit", where, unit=term.unit, nearest=""))
+        low, high = (parse_number(term.range[0]), parse_number(term.range[1])) if term.range else (None, None)
+        if term.range and (low is None or high is None or low > high) and tree is not None:
+            problems.append(problem("range-unreadable", tree.span_of(("terms", id, "range")), term=id))
+        words = tuple(sorted(capabilities)) if id == "capabilities_here" else term.words
+        kinds[id] = TermKind(
+            id,
+            term.kind,
+            unit,
+            words,
+            term.ladder or (words if term.ordered else ()),
+            scaled(low or Fraction(0)),
+            scaled(high or Fraction(0)),
+            tuple(_conversion(rule.unit, rule.multiply, rule.add) for rule in term.conversions),
+        )
+        if term.score:
+            kinds[given(id)] = TermKind(given(id), "number", None, (), (), kinds[id].low, kinds[id].high)
+    kinds[PLACE] = TermKind(PLACE, "set", None, tuple(sorted(capabilities)))
+    kinds[NAMED_HERE] = TermKind(NAMED_HERE, "yes_no")
+    return Declared(model.terms, kinds, tree), problems
+
+
+def _conversion(unit: str, multiply: str, add: str) -> Conversion:
+    factor = parse_ratio(multiply)
+    offset = parse_ratio(add)
+    return Conversion(unit, factor if factor is not None else Fraction(1), offset or Fraction(0))

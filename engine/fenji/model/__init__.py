@@ -1,0 +1,1 @@
+"""What an author can say: the shapes of content files, frozen once read."""

@@ -1,0 +1,117 @@
+"""From a tree with places to a validated model, every problem at its place and in the author's words.
+
+pydantic finds the problems; this file says them. Its messages name Python types, so none of them is shown.
+"""
+
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from fenji.diagnostic import Diagnostic, problem
+from fenji.expr.names import nearest
+from fenji.syntax import Mapping, Tree
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_model(tree: Tree, model: type[M]) -> tuple[M | None, list[Diagnostic]]:
+    """The model that this document is, or why it is none."""
+    if not isinstance(tree, Mapping):
+        return None, [problem("wrong-shape", tree.span, key="…", wanted="a mapping of keys")]
+    try:
+        return model.model_validate(tree.plain()), []
+    except ValidationError as error:
+        return None, _problems(tree, error, model)
+
+
+def _problems(tree: Tree, error: ValidationError, model: type[BaseModel]) -> list[Diagnostic]:
+    found: dict[tuple[Any, ...], Diagnostic] = {}
+    for details in error.errors(include_url=False):
+        path = _real_path(tree, details["loc"])
+        told = _tell(tree, path, details, model)
+        # A union tries every member; the first complaint about one place is the one an author can act on.
+        found.setdefault((told.at, told.code), told)
+    return sorted(found.values(), key=lambda told: (told.at.line, told.at.column, told.code))
+
+
+def _real_path(tree: Tree, loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The part of a pydantic location that names keys and indices of the document.
+
+    pydantic also names the union member it tried ("Words", "tuple[...]"); those steps are nowhere in the tree.
+    """
+    path: list[int | str] = []
+    node = tree
+    for step in loc:
+        below = node.at((step,))
+        if below is not node:
+            path.append(step)
+            node = below
+        elif step == "[key]":
+            continue
+        elif isinstance(step, str) and step == loc[-1] and isinstance(node, Mapping) and step.isidentifier():
+            path.append(step)
+    return tuple(path)
+
+
+def _tell(tree: Tree, path: tuple[int | str, ...], details: ErrorDetails, model: type[BaseModel]) -> Diagnostic:
+    key = str(path[-1]) if path else ""
+    kind = details["type"]
+    if kind == "missing":
+        missing = str(details["loc"][-1])
+        parent = tree.at(path[:-1] if key == missing else path)
+        return problem("key-missing", _key_of(tree, path, missing, parent), key=missing)
+    if kind == "extra_forbidden":
+        allowed = _keys_near(model, path)
+        return problem("unknown-key", tree.span_of(path, key=True), key=key, nearest=nearest(key, allowed))
+    at = tree.span_of(path)
+    found = tree.at(path).plain()
+    shown = found if isinstance(found, str) else ""
+    context = details.get("ctx", {})
+    if kind in ("literal_error", "enum"):
+        expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
+        return problem(
+            "not-one-of", at, key=key, found=shown, choices=expected, nearest=nearest(shown, expected.split(", "))
+        )
+    if kind == "string_pattern_mismatch":
+        return problem("not-an-id", tree.span_of(path, key=True), found=shown or key)
+    wanted = {
+        "string_type": "one text", "tuple_type": "a list `[…]`", "list_type": "a list `[…]`",
+        "dict_type": "keys and values `{…}`", "model_type": "keys and values `{…}`", "bool_type": "yes or no",
+        "bool_parsing": "yes or no", "too_short": "at least one entry", "string_too_short": "some text",
+        "model_attributes_type": "keys and values `{…}`", "string_too_long": "a shorter name",
+    }.get(kind, "another form")  # fmt: skip
+    return problem("wrong-shape", at, key=key, wanted=wanted)
+
+
+def _key_of(tree: Tree, path: tuple[int | str, ...], missing: str, parent: Tree) -> Any:
+    """Where to point for a key that is not there: the key of the mapping that should hold it."""
+    holder = path[:-1] if path and path[-1] == missing else path
+    return (
+        tree.span_of(holder, key=True)
+        if holder
+        else tree.entries[0][0].span
+        if isinstance(tree, Mapping) and tree.entries
+        else parent.span
+    )
+
+
+def _keys_near(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    """All keys that the model knows anywhere: the nearest one is what was meant, nearly always."""
+    seen: set[type[BaseModel]] = set()
+    names: list[str] = []
+
+    def visit(kind: Any) -> None:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            if kind in seen:
+                return
+            seen.add(kind)
+            for name, field in kind.model_fields.items():
+                names.append(field.alias or name)
+                visit(field.annotation)
+            return
+        for inner in get_args(kind):
+            visit(inner)
+
+    visit(model)
+    return names

@@ -1,0 +1,1 @@
+"""Networks, receivers and services compiled: what placing a patient reads."""

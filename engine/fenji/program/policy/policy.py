@@ -1,0 +1,176 @@
+"""Everything placing reads, compiled once and immutable: networks, filters, rules, documents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from fenji.diagnostic import Diagnostic
+from fenji.expr import nodes as n
+from fenji.expr.compile import Verdicts
+from fenji.expr.layout import Bounds, Layout, Slots
+from fenji.model.documents import Documents
+from fenji.model.eligibility import Eligibility
+from fenji.model.network import Network
+from fenji.model.services import Services
+from fenji.model.tiers import Capabilities, Tiers
+from fenji.program.memo import Memo
+from fenji.program.policy.area import Area, Site, compile_area, population_key
+from fenji.program.policy.conditions import Compiled, Conditions, compile_conditions
+from fenji.program.policy.names import Named, Words, gate, ground
+from fenji.program.policy.rules import ActiveRule, RuleBook, compile_rules, policy_facts
+from fenji.syntax import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyContent:
+    """The content files as read, each with its tree where it came from a text (for places)."""
+
+    tiers: Tiers
+    capabilities: Capabilities
+    eligibility: Eligibility
+    services: Services
+    documents: Documents
+    networks: Mapping[str, Network]
+    eligibility_tree: Tree | None = None
+    services_tree: Tree | None = None
+    documents_tree: Tree | None = None
+    network_trees: Mapping[str, Tree] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A treatment window: minutes after the moment that stands in `slot` of the patient's slots."""
+
+    minutes: int
+    slot: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Policy:
+    """Compiled policy content. Any number of threads may read it; `memo` is guarded by `lock` for writing."""
+
+    content: PolicyContent
+    patient: Layout
+    areas: Mapping[str, Area]
+    gate: Compiled
+    gate_names: tuple[Named, ...]
+    populations: Mapping[str, Verdicts]
+    windows: Mapping[str, Window]
+    door_to_needle_default: int
+    rules: RuleBook
+    active: Mapping[str, tuple[ActiveRule, ...]]
+    policy_facts: Mapping[str, Mapping[str, Bounds]]
+    document_rules: Compiled
+    memo: Memo[Any, Any] = field(repr=False)
+    lock: Lock = field(repr=False, default_factory=Lock)
+
+    def site(self, id: str | None) -> Site | None:
+        """The institution with this id in whichever network it stands; None when no file knows it."""
+        if id is None:
+            return None
+        area = self.areas.get(id.partition(".")[0])
+        return None if area is None else area.sites.get(id)
+
+    def area(self, network: str | None, here: str | None) -> Area | None:
+        """The case's network: the one named, else the one whose id stands before the institution's."""
+        if network is not None:
+            return self.areas.get(network)
+        return None if here is None else self.areas.get(here.partition(".")[0])
+
+
+def compile_policy(
+    content: PolicyContent, patient: Layout, memo_size: int = 8192
+) -> tuple[Policy | None, list[Diagnostic]]:
+    """The compiled policy, or every condition that cannot be read.
+
+    `patient` is the layout of a patient's slots: the clinical terms that conditions may speak of.
+    """
+    words = Words(
+        tuple(content.tiers.tiers),
+        tuple(content.capabilities.capabilities),
+        content.services.policy_words.priority,
+        content.services.policy_words.first_contact,
+        tuple(content.services.regimes),
+        content.services.groups,
+        tuple(content.documents.documents),
+    )
+    problems: list[Diagnostic] = []
+    gates = Conditions(gate(words), patient.terms, content.eligibility_tree, problems)
+    eligibility = content.eligibility
+    gates.define({name: d.when for name, d in eligibility.definitions.items()}, ("definitions",))
+    filters = [gates.check(f.fails_when, ("filters", i, "fails_when")) for i, f in enumerate(eligibility.filters)]
+    rules = compile_rules(content.services, ground(words), patient.terms, content.services_tree, problems)
+    papers = Conditions(ground(words), patient.terms, content.documents_tree, problems)
+    wanted = [
+        n.Always(True) if r.when is None else papers.check(r.when, ("required", i, "when"))
+        for i, r in enumerate(content.documents.required)
+    ]
+    populations = _populations(content, patient, problems)
+    if problems:
+        return None, problems
+    windows = {
+        name: Window(window.within, patient.low[window.counted_from])
+        for name, capability in content.capabilities.capabilities.items()
+        if (window := capability.treatment_window) is not None
+    }
+    policy = Policy(
+        content,
+        patient,
+        {name: compile_area(model, content.tiers) for name, model in content.networks.items()},
+        compile_conditions(gates, filters),
+        gate(words),
+        populations,
+        windows,
+        content.capabilities.door_to_needle_default.value,
+        rules,
+        {name: rules.active(model) for name, model in content.networks.items()},
+        {name: policy_facts(model, content.services) for name, model in content.networks.items()},
+        compile_conditions(papers, wanted),
+        Memo(memo_size),
+    )
+    return policy, []
+
+
+def _populations(content: PolicyContent, patient: Layout, problems: list[Diagnostic]) -> dict[str, Verdicts]:
+    """One function over a patient's slots per distinct population of all networks."""
+    found: dict[str, Verdicts] = {}
+    for name, model in content.networks.items():
+        tree = content.network_trees.get(name)
+        reader = Conditions((), patient.terms, tree, problems)
+        for index, body in enumerate(model.institutions):
+            key = population_key(body)
+            if body.population is None or key in found:
+                continue
+            checked = reader.check(body.population.when, population_path(tree, index))
+            if not problems:
+                compiled = compile_conditions(reader, [checked])
+                found[key] = _over_patient(compiled, patient)
+    return found
+
+
+def population_path(tree: Tree | None, index: int) -> tuple[str | int, ...]:
+    """Where the population's condition of the institution number `index` stands: lists and mappings both serve."""
+    step: str | int = index
+    bodies = tree.at(("institutions",)) if tree is not None else None
+    keys = getattr(bodies, "keys", None)
+    if keys is not None:
+        step = keys()[index]
+    path = ("institutions", step, "population")
+    if tree is not None and tree.at((*path, "when")) is not tree.at(path):
+        return (*path, "when")
+    return path
+
+
+def _over_patient(compiled: Compiled, patient: Layout) -> Verdicts:
+    places = [patient.low[term] for term in compiled.clinical]
+
+    def verdicts(slots: Slots, history: Any) -> tuple[int, ...]:
+        ours: Slots = [slots[0], slots[1]]
+        for place in places:
+            ours += slots[place : place + 2]
+        return compiled.verdicts(ours, history)
+
+    return verdicts
+
+

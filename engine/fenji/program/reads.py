@@ -1,0 +1,52 @@
+"""Which facts each verdict of a phase reads, scores followed down to their items."""
+
+from collections.abc import Iterable, Mapping
+
+from fenji.expr import nodes as n
+from fenji.linked.scores import LinkedScore
+from fenji.linked.vocabulary import given
+
+
+def reads_of(
+    node: n.Node, definitions: Mapping[str, n.Node], scores: Mapping[str, LinkedScore]
+) -> frozenset[str]:
+    """Every term that bears on this condition. A score brings its items and its told total."""
+    found: set[str] = set()
+    _gather([node], definitions, scores, found, set())
+    return frozenset(found)
+
+
+def _gather(
+    nodes: Iterable[n.Node],
+    definitions: Mapping[str, n.Node],
+    scores: Mapping[str, LinkedScore],
+    found: set[str],
+    seen: set[object],
+) -> None:
+    queue = list(nodes)
+    while queue:
+        node = queue.pop()
+        for term in n.terms_named(node):
+            found.add(term)
+            score = _score_of(term, scores)
+            if score is not None and score.id not in seen:
+                seen.add(score.id)
+                found.add(given(score.id))
+                parts: list[n.Node] = [*score.items.values(), *score.flags.values()]
+                _gather(parts, score.definitions, scores, found, seen)
+        if isinstance(node, (n.Ref, n.ValueRef)) and (id(definitions), node.name) not in seen:
+            seen.add((id(definitions), node.name))
+            queue.append(definitions[node.name])
+        queue.extend(n.children(node))
+
+
+def _score_of(term: str, scores: Mapping[str, LinkedScore]) -> LinkedScore | None:
+    if term in scores:
+        return scores[term]
+    return next((score for score in scores.values() if term in score.guarded_terms), None)
+
+
+def scores_read(terms: Iterable[str], scores: Mapping[str, LinkedScore]) -> tuple[str, ...]:
+    """The scores that any of these terms speaks of, in declared order."""
+    named = set(terms)
+    return tuple(id for id, score in scores.items() if named.intersection(score.guarded_terms))

@@ -1,0 +1,131 @@
+"""Where the verdicts of a phase can turn: for each term the limits it is held against.
+
+Between two limits nothing can tell two values apart, so a missing number needs only be tried once per region.
+Limits of a time are kept as "so long before `at`"; a comparison of two unknown numbers has no limits of its own and
+stays open, which errs on the side of one move too many.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from fenji.expr import nodes as n
+from fenji.expr.kinds import Exact, TermKind, exact
+from fenji.expr.layout import Bounds
+
+_FAR = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Limits of one term: fixed ones, and for moments the durations before `at` (ms)."""
+
+    fixed: tuple[Exact, ...] = ()
+    ago: tuple[Exact, ...] = ()
+
+
+def cuts_of(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> dict[str, Cuts]:
+    """The limits of every term that these conditions, and what they refer to, compare with a constant."""
+    fixed: dict[str, set[Exact]] = {}
+    ago: dict[str, set[Exact]] = {}
+    for node in _reachable(nodes, definitions):
+        match node:
+            case n.Compare(_, left, right):
+                for value, limit in ((left, right), (right, left)):
+                    constants = _constants(limit, definitions)
+                    if constants is None:
+                        continue
+                    place = _place(value, definitions)
+                    if place is None:
+                        continue
+                    term, factor, before = place
+                    (ago if before else fixed).setdefault(term, set()).update(exact(c / factor) for c in constants)
+            case n.AnySample(terms, _, limit_):
+                for term in terms:
+                    fixed.setdefault(term, set()).add(limit_.value)
+    return {
+        term: Cuts(tuple(sorted(fixed.get(term, ()))), tuple(sorted(ago.get(term, ()))))
+        for term in sorted({*fixed, *ago})
+    }
+
+
+def _reachable(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> list[n.Node]:
+    found: list[n.Node] = []
+    seen: set[str] = set()
+    queue = list(nodes)
+    while queue:
+        node = queue.pop()
+        found.append(node)
+        if isinstance(node, (n.Ref, n.ValueRef)) and node.name not in seen:
+            seen.add(node.name)
+            queue.append(definitions[node.name])
+        queue.extend(n.children(node))
+    return found
+
+
+def _constants(node: n.Value, definitions: Mapping[str, n.Node]) -> list[Fraction] | None:
+    """Every number a constant, or a value chosen among constants, can be."""
+    match node:
+        case n.Literal_(value):
+            return [Fraction(value)]
+        case n.ValueRef(name):
+            return _constants(definitions[name], definitions)  # type: ignore[arg-type]  # a ValueRef names a value
+        case n.Choose(rows, otherwise):
+            every = [_constants(value, definitions) for value in (*(v for _, v in rows), otherwise)]
+            return None if any(one is None for one in every) else [c for one in every if one is not None for c in one]
+    return None
+
+
+def _place(node: n.Value, definitions: Mapping[str, n.Node]) -> tuple[str, Fraction, bool] | None:
+    """(term, factor, counted back from `at`) when the value is one term; None otherwise."""
+    match node:
+        case n.Term(id):
+            return id, Fraction(1), False
+        case n.Scaled(value, factor):
+            inner = _place(value, definitions)
+            return None if inner is None else (inner[0], inner[1] * factor, inner[2])
+        case n.Clamp(value):
+            return _place(value, definitions)
+        case n.Minus(n.Moment(), n.Term(id)):
+            return id, Fraction(1), True
+        case n.ValueRef(name):
+            return _place(definitions[name], definitions)  # type: ignore[arg-type]  # a ValueRef names a value
+    return None
+
+
+def regions(kind: TermKind, cuts: Cuts | None, points: tuple[Exact, ...], at: Any) -> tuple[Bounds, ...]:
+    """The values worth trying for a missing term: words, yes and no, points, or one range per region."""
+    match kind.kind:
+        case "yes_no":
+            return ((0, 0), (1, 1))
+        case "word":
+            return tuple((i, i) for i in range(len(kind.words)))
+        case "set":
+            full = (1 << len(kind.words)) - 1
+            return ((0, 0), *((1 << i, 1 << i) for i in range(len(kind.words))), (full, full))
+    if points:
+        return tuple((point, point) for point in points)
+    limits: list[Any] = list(cuts.fixed) if cuts is not None else []
+    if kind.kind == "instant":
+        limits += [at - duration for duration in cuts.ago] if cuts is not None else []
+        low, high = at - _FAR, at + _FAR
+    else:
+        low, high = kind.low, kind.high
+    inside = sorted({limit for limit in limits if low <= limit <= high})
+    found: list[Bounds] = []
+    edge = low
+    for limit in inside:
+        if edge < limit:
+            found.append(_between(edge, limit, edge == low))
+        found.append((limit, limit))
+        edge = limit
+    if edge < high or not inside:
+        found.append(_between(edge, high, edge == low and low not in inside, True))
+    return tuple(found)
+
+
+def _between(low: Any, high: Any, with_low: bool, with_high: bool = False) -> Bounds:
+    """The range between two limits, the limits themselves left out unless said."""
+    step = 1 if high - low > 3 else Fraction(high - low) / 4
+    return (low if with_low else low + step, high if with_high else high - step)

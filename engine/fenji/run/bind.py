@@ -1,0 +1,233 @@
+"""A case held against the terms: facts become bounds, visits become slots, the patient's and the place's terms are
+worked out. What cannot be meant is refused with its path."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from fenji.expr.check import PLACE
+from fenji.expr.layout import INFINITY, Bounds, Layout, Slots
+from fenji.expr.over import Derive, History, merged
+from fenji.expr.over import Visit as PastVisit
+from fenji.linked.vocabulary import NAMED_HERE, given
+from fenji.model.case import Case
+from fenji.model.moment import Moment
+from fenji.model.read_case import CaseProblem, Path
+from fenji.model.terms import Silence, Term
+from fenji.run.facts import UNOBTAINABLE, FactReader
+
+HOUR = 3600
+_COUNTED_FROM = (
+    ("hours_since_last_known_well", "last_known_well"),
+    ("hours_since_recognition", "recognized_at"),
+)
+SAMPLE_KINDS = ("quantity", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact as read: its bounds, the moment of its sample, and whether it was asked and could not be had."""
+
+    bounds: Bounds
+    at: Moment
+    own_time: bool
+    unobtainable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoundVisit:
+    at: Moment
+    day: int
+    facts: Mapping[str, Told]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the patient is. `capabilities` None: only the tier is known."""
+
+    institution: str | None = None
+    tier: str | None = None
+    capabilities: frozenset[str] | None = None
+    network: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A case whose facts are read. `now` is None when no visit stands at `at`."""
+
+    case: Case
+    place: Place
+    now: BoundVisit | None
+    earlier: tuple[BoundVisit, ...]
+    extra: Mapping[str, Bounds]
+    """Terms worked out from the case's travel minutes."""
+
+
+class Binder:
+    """Binds cases over one set of terms and one layout. Holds no patient; safe for many threads."""
+
+    def __init__(self, terms: Mapping[str, Term], layout: Layout) -> None:
+        self.terms = terms
+        self.layout = layout
+        self.reader = FactReader(terms, layout.terms)
+        self._scores = frozenset(id for id, term in terms.items() if term.score)
+        blank: Slots = list(layout.blank)
+        screened: dict[str, list[tuple[int, str]]] = {}
+        for id, term in terms.items():
+            if not isinstance(term.silence, Silence):
+                continue
+            low = layout.low[id]
+            if term.silence.value is not None:
+                word = layout.terms[id].words.index(term.silence.value)
+                blank[low] = blank[low + 1] = word
+            for screen in term.silence.absent_when:
+                screened.setdefault(screen, []).append((low, id))
+        self._blank = blank
+        self._screens = screened
+        self._sets = frozenset(id for id, kind in layout.terms.items() if kind.kind == "set")
+        self._screened_blank: dict[frozenset[str], Slots] = {}
+
+    # -- facts
+
+    def bind(self, case: Case, place: Place, extra: Mapping[str, Bounds]) -> tuple[Bound | None, list[CaseProblem]]:
+        """The bound case, or every fact that cannot be meant."""
+        problems: list[CaseProblem] = []
+        visits: list[BoundVisit] = []
+        for index, visit in enumerate(case.visits):
+            facts: dict[str, Told] = {}
+            for term, fact in visit.facts.items():
+                found = self.reader.read(term, fact.value)
+                if isinstance(found[0], str):
+                    path: Path = ("visits", index, "facts", term)
+                    problems.append(CaseProblem(found[0], path, dict(found[1]), found[0] == "case-unknown-term"))
+                    continue
+                own = fact.at is not None
+                facts[term] = Told(found, fact.at or visit.at, own, fact.value == UNOBTAINABLE)
+            visits.append(BoundVisit(visit.at, case.at.day_of(visit.at.ms), facts))
+        if problems:
+            return None, problems
+        now = visits[-1] if visits and visits[-1].at.ms == case.at.ms else None
+        return Bound(case, place, now, tuple(visits[:-1] if now is not None else visits), extra), []
+
+    # -- slots
+
+    def slots(self, bound: Bound, visit: BoundVisit | None, can: frozenset[str]) -> Slots:
+        """The slots of one visit (None: nothing was told), the derived scores not yet filled."""
+        facts = visit.facts if visit is not None else {}
+        slots = self._start(facts)
+        low = self.layout.low
+        scores = self._scores
+        for term, told in facts.items():
+            index = low[given(term)] if term in scores else low[term]
+            slots[index], slots[index + 1] = told.bounds
+        for term, bounds in bound.extra.items():
+            if term not in facts:
+                index = low[term]
+                slots[index], slots[index + 1] = bounds
+        self._patient_and_place(slots, bound, can)
+        self.count_times(slots, bound.case.at, bound.case.at.ms)
+        return slots
+
+    def _start(self, facts: Mapping[str, Told]) -> Slots:
+        """Blank slots, with what a screen answered with yes says of the terms left out."""
+        done = frozenset(
+            screen for screen in self._screens if (told := facts.get(screen)) is not None and told.bounds == (1, 1)
+        )
+        if not done:
+            return list(self._blank)
+        ready = self._screened_blank.get(done)
+        if ready is None:
+            ready = list(self._blank)
+            for screen in sorted(done):
+                for index, _ in self._screens[screen]:
+                    ready[index] = ready[index + 1] = 0
+            self._screened_blank[done] = ready
+        return list(ready)
+
+    def _patient_and_place(self, slots: Slots, bound: Bound, can: frozenset[str]) -> None:
+        low, kinds = self.layout.low, self.layout.terms
+        patient, place = bound.case.patient, bound.place
+        slots[0] = slots[1] = bound.case.at.ms
+        if patient.age_years is not None:
+            _set(slots, low["age"], patient.age_years * 1000)
+        _set(slots, low["sex"], kinds["sex"].words.index(patient.sex))
+        if place.tier is not None:
+            _set(slots, low["tier_here"], kinds["tier_here"].words.index(place.tier))
+        _set(slots, low[NAMED_HERE], int(place.capabilities is not None))
+        _set(slots, low[PLACE], _mask(kinds[PLACE].words, can))
+        if place.capabilities is not None:
+            _set(slots, low["capabilities_here"], _mask(kinds["capabilities_here"].words, place.capabilities))
+
+    def count_times(self, slots: Slots, at: Moment, now: Any) -> None:
+        """Durations and days counted to the moment `now` (ms), in the zone of `at`; known where their start is."""
+        low = self.layout.low
+        for term, start in _COUNTED_FROM:
+            index, source = low[term], low[start]
+            if slots[source] != -INFINITY:
+                _set(slots, index, _ratio(now - slots[source], HOUR))
+        surgery = slots[low["surgery_at"]]
+        if surgery != -INFINITY:
+            _set(slots, low["postoperative_day"], (at.day_of(now) - at.day_of(surgery)) * 1000)
+        slept, woke = slots[low["sleep_start"]], slots[low["wake_time"]]
+        if slept != -INFINITY and woke != -INFINITY:
+            _set(slots, low["sleep_midpoint"], _ratio(slept + woke, 2))
+
+    def history(self, bound: Bound, can: frozenset[str], derive: Derive | None) -> History:
+        """The earlier visits of a case, as conditions over visits and days read them."""
+        at = bound.case.at
+        today = at.day.toordinal()
+        own_times = {}
+        if bound.now is not None:
+            own_times = {
+                self.layout.low[term]: told.at.ms for term, told in bound.now.facts.items() if told.own_time
+            }
+        if not bound.earlier:
+            return History(at.ms, today, bound.now is not None, sample_times=own_times, derive=derive)
+        visits: list[PastVisit] = []
+        samples: dict[int, list[tuple[Any, Any]]] = {}
+        for visit in bound.earlier:
+            slots = self.slots(bound, visit, can)
+            if derive is not None:
+                derive(slots)
+            visits.append(PastVisit(visit.at.ms, visit.day, slots))
+            for term, told in visit.facts.items():
+                if self.layout.terms[term].kind in SAMPLE_KINDS and not told.unobtainable:
+                    samples.setdefault(self.layout.low[term], []).append((told.at.ms, told.bounds[0]))
+        return History(
+            at.ms,
+            today,
+            bound.now is not None,
+            tuple(visits),
+            _by_day(visits, today, derive),
+            tuple(visit for visit in visits if visit.day == today),
+            samples,
+            own_times,
+            derive,
+        )
+
+
+def _by_day(visits: list[PastVisit], today: int, derive: Derive | None) -> tuple[PastVisit, ...]:
+    """Earlier days, each with the last known value of every term of that day."""
+    days: list[PastVisit] = []
+    for visit in visits:
+        if visit.day == today:
+            continue
+        if days and days[-1].day == visit.day:
+            days[-1] = PastVisit(visit.at, visit.day, merged(days[-1].slots, visit.slots, derive))
+        else:
+            days.append(visit)
+    return tuple(days)
+
+
+def _set(slots: Slots, index: int, value: Any) -> None:
+    slots[index] = slots[index + 1] = value
+
+
+def _mask(words: tuple[str, ...], holds: frozenset[str]) -> int:
+    return sum(1 << index for index, word in enumerate(words) if word in holds)
+
+
+def _ratio(value: Any, divisor: int) -> Any:
+    exact = Fraction(value) / divisor
+    return exact.numerator if exact.denominator == 1 else exact

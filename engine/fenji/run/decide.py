@@ -1,0 +1,332 @@
+"""A bound case → its decision: which pathways, which phase, one step each, and the merged record."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from fenji.codes import Lang
+from fenji.expr.layout import Bounds
+from fenji.expr.names import nearest
+from fenji.expr.units import parse_unit
+from fenji.linked.content import Content
+from fenji.model.case import Case
+from fenji.model.read_case import CaseProblem
+from fenji.program.scores import ScoreProgram
+from fenji.run.bind import Binder, Bound, Place
+from fenji.run.combine import UNMET, Outcome, Target
+from fenji.run.decision import Decision, Render
+from fenji.run.merge import merge_outcomes, merged_render
+from fenji.run.place import Placing
+from fenji.run.possible import PhaseReach
+from fenji.run.render import Explained
+from fenji.run.step import NOT_APPLICABLE, Compiled, Step, decide_step, start
+
+
+class Programs(Protocol):
+    """What deciding needs of the engine that owns the programs."""
+
+    content: Content
+
+    def compiled(self, pathway: str, profile: str) -> Compiled: ...
+    def fingerprint(self, pathways: Iterable[str], network: str | None) -> str: ...
+    def profile_named(self, pathway: str, name: str | None) -> str | None: ...
+    @property
+    def binder(self) -> Binder: ...
+    @property
+    def scores(self) -> tuple[ScoreProgram, ...]: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def placing(self) -> Placing: ...
+    def opinion(self, step: Step) -> Mapping[str, Any] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One pathway that a case is decided by, under a profile, in a phase (None: no phase admits the tier)."""
+
+    pathway: str
+    profile: str
+    phase: str | None
+    compiled: Compiled
+
+
+class Decider:
+    """Decides bound cases over one set of programs."""
+
+    def __init__(self, programs: Programs) -> None:
+        self.programs = programs
+        self._reaches: dict[tuple[int, str], PhaseReach] = {}
+        self._fingerprints: dict[tuple[tuple[str, ...], str | None], str] = {}
+        days = parse_unit("d")
+        assert days is not None
+        self._days = days
+
+    # -- where the patient is, and what he is decided by
+
+    def locate(self, case: Case) -> tuple[Place, Mapping[str, Bounds], list[CaseProblem]]:
+        """The place of a case, the terms that its travel gives, and every reference that leads nowhere."""
+        problems: list[CaseProblem] = []
+        placing = self.programs.placing
+        content = self.programs.content
+        if case.network is not None and not placing.knows_network(case.network):
+            known = placing.network_ids()
+            problems.append(_refers(("network",), "case-unknown-network", case.network, known))
+        tier, capabilities = case.tier, None
+        if case.institution is not None:
+            site = placing.site(case.institution)
+            if site is None:
+                problems.append(
+                    _refers(("institution",), "case-unknown-institution", case.institution, placing.institution_ids())
+                )
+            else:
+                if case.tier is not None and site.tier is not None and case.tier != site.tier:
+                    args = {"tier": case.tier, "institution": case.institution, "own": site.tier}
+                    problems.append(CaseProblem("case-tier-differs", ("tier",), args))
+                tier, capabilities = site.tier or case.tier, site.capabilities
+        elif case.tier is None:
+            problems.append(CaseProblem("case-place-missing", (), {}))
+        for id in case.travel:
+            if placing.site(id) is None:
+                path = ("travel", id)
+                found = _refers(path, "case-unknown-institution", id, placing.institution_ids())
+                problems.append(CaseProblem(found.code, path, found.args, True))
+        problems.extend(placing.references(case))
+        for index, pathway in enumerate(case.pathways or ()):
+            if pathway not in content.pathways:
+                path = ("pathway",) if len(case.pathways or ()) == 1 else ("pathway", index)
+                problems.append(_refers(path, "case-unknown-pathway", pathway, content.pathways))
+        place = Place(case.institution, tier, capabilities, placing.network_of(case))
+        if not problems:
+            problems.extend(self._choose(case, place)[1])
+        return place, placing.travel_terms(case), problems
+
+    def _choose(self, case: Case, place: Place) -> tuple[list[Choice], list[CaseProblem]]:
+        problems: list[CaseProblem] = []
+        choices: list[Choice] = []
+        content = self.programs.content
+        named = case.pathways if case.pathways is not None else tuple(content.pathways)
+        for keyed, key in ((case.edition, "edition"), (case.phase, "phase")):
+            for id in keyed if isinstance(keyed, Mapping) else ():
+                if id not in content.pathways and not (key == "edition" and id in content.scores):
+                    problems.append(_refers((key, id), "case-unknown-pathway", id, content.pathways))
+        for id in named:
+            if id not in content.pathways:
+                continue
+            edition = case.edition.get(id) if isinstance(case.edition, Mapping) else case.edition
+            profile = self.programs.profile_named(id, edition)
+            model = next(iter(content.pathways[id].values())).model
+            if profile is None:
+                if case.pathways is None:
+                    profile = self.programs.profile_named(id, None)
+                else:
+                    path: tuple[str | int, ...] = ("edition", id) if isinstance(case.edition, Mapping) else ("edition",)
+                    problems.append(
+                        _refers(path, "case-unknown-edition", str(edition), (*model.profiles, model.edition), pathway=id)
+                    )
+                    continue
+            assert profile is not None
+            compiled = self.programs.compiled(id, profile)
+            phase = case.phase.get(id) if isinstance(case.phase, Mapping) else case.phase
+            if phase is not None and phase not in model.phases:
+                if case.pathways is None or (len(case.pathways) > 1 and not isinstance(case.phase, Mapping)):
+                    phase = None
+                else:
+                    path = ("phase", id) if isinstance(case.phase, Mapping) else ("phase",)
+                    problems.append(_refers(path, "case-unknown-phase", phase, model.phases, pathway=id))
+                    continue
+            if phase is not None and place.tier is not None and place.tier not in model.phases[phase].tiers:
+                if case.pathways is not None:
+                    path = ("phase", id) if isinstance(case.phase, Mapping) else ("phase",)
+                    args = {"phase": phase, "tier": place.tier, "tiers": ", ".join(model.phases[phase].tiers)}
+                    problems.append(CaseProblem("case-phase-tier", path, args))
+                    continue
+                phase = None
+            if phase is None:
+                phase = compiled.program.initial_phase(place.tier)
+            if phase is None and case.pathways is not None:
+                args = {"pathway": id, "tier": str(place.tier)}
+                problems.append(CaseProblem("case-no-phase", ("tier",) if case.tier else ("institution",), args))
+            choices.append(Choice(id, profile, phase, compiled))
+        return choices, problems
+
+    # -- deciding
+
+    def decide(self, bound: Bound, lang: Lang) -> Decision:
+        """The decision of a bound case. Total."""
+        case = bound.case
+        choices, _ = self._choose(case, bound.place)
+        if case.pathways is None:
+            choices = [choice for choice in choices if choice.phase is not None and self._applies(choice, bound)]
+        decided = [self._one(choice, bound, lang) for choice in choices if choice.phase is not None]
+        if len(decided) == 1:
+            return decided[0][0]
+        return self._merged(decided, bound, lang)
+
+    def _applies(self, choice: Choice, bound: Bound) -> bool:
+        assert choice.phase is not None
+        _, slots, history = start(choice.compiled, self.programs.binder, bound, choice.phase)
+        return choice.compiled.program.applies_to(slots, history)[0] == 2
+
+    def _one(self, choice: Choice, bound: Bound, lang: Lang) -> tuple[Decision, Step | None]:
+        assert choice.phase is not None
+        program = choice.compiled.program
+        if program.model.scope is not None:
+            _, slots, history = start(choice.compiled, self.programs.binder, bound, choice.phase)
+            if program.scope(slots, history)[0] == UNMET:
+                fixed = self._identity(bound, choice) | _no_move(choice.phase, NOT_APPLICABLE)
+                return Decision(fixed, nothing_to_explain, (), lang), None
+        step = decide_step(choice.compiled, self.programs.binder, bound, choice.phase)
+        outcome = step.outcome
+        fixed = self._identity(bound, choice) | {
+            "phase": choice.phase,
+            "next_phase": step.next_phase,
+            "move": outcome.move,
+            "urgency": outcome.urgency,
+            "purpose": outcome.purpose,
+            "target": target_record(outcome.target) if outcome.urgency is not None else None,
+            "second_opinion": self.programs.opinion(step),
+        }
+        explained = Explained(step, self._reach(choice, step), self.programs.content.declared.terms,
+                              self.programs.scores, self._days)  # fmt: skip
+        render = self._render(explained, bound, outcome, (choice.pathway,))
+        return Decision(fixed, render, (), lang), step
+
+    def _reach(self, choice: Choice, step: Step) -> PhaseReach:
+        key = (id(choice.compiled), step.phase.id)
+        found = self._reaches.get(key)
+        if found is None:
+            found = PhaseReach(choice.compiled, step.phase, self.programs.content.declared.terms)
+            self._reaches[key] = found
+        return found
+
+    def _render(self, explained: Explained, bound: Bound, outcome: Outcome, pathways: tuple[str, ...]) -> Render:
+        placed = self.programs.placing.later(bound, outcome, explained.step.slots, pathways)
+
+        def render(key: str, lang: Lang) -> Any:
+            match key:
+                case "institutions" | "services" | "lost" | "documents":
+                    return placed(key, lang)
+                case "follow_up":
+                    return explained.follow_up(lang)
+                case "valid_until":
+                    return explained.valid_until(lang)
+                case "advice":
+                    return explained.advice(lang) + placed("advice", lang)
+                case "findings":
+                    return explained.findings(lang)
+                case "derived":
+                    return explained.derived(lang)
+                case "questions":
+                    return [
+                        {
+                            "term": question.term,
+                            "text": explained.question_text(question.term, lang),
+                            "settles": list(question.settles),
+                            "could_change_move_to": list(question.moves),
+                        }
+                        for question in explained.asked
+                    ]
+                case "possible_moves":
+                    return list(explained.possible)
+                case "conflicts":
+                    return explained.conflicts(lang)
+                case "trace":
+                    return explained.trace()
+            return explained.criteria(key.partition(":")[2])
+
+        return render
+
+    def _identity(self, bound: Bound, choice: Choice) -> dict[str, Any]:
+        model = choice.compiled.program.model
+        return {
+            "case": bound.case.case,
+            "pathway": choice.pathway,
+            "edition": model.edition,
+            "profile": choice.profile,
+            "fingerprint": self._fingerprint((choice.pathway,), bound.place.network),
+            "engine": self.programs.version,
+            "at": bound.case.at.text,
+        }
+
+    def _fingerprint(self, pathways: tuple[str, ...], network: str | None) -> str:
+        key = (pathways, network)
+        found = self._fingerprints.get(key)
+        if found is None:
+            found = self._fingerprints[key] = self.programs.fingerprint(pathways, network)
+        return found
+
+    def _merged(self, decided: list[tuple[Decision, Step | None]], bound: Bound, lang: Lang) -> Decision:
+        parts = tuple(decision for decision, _ in decided)
+        ids = tuple(str(part.pathway) for part in parts)
+        steps = [step for _, step in decided if step is not None]
+        outcome = merge_outcomes(steps)
+        fixed: dict[str, Any] = {
+            "case": bound.case.case,
+            "pathway": list(ids),
+            "edition": {str(part.pathway): part.edition for part in parts},
+            "profile": {str(part.pathway): part.profile for part in parts},
+            "fingerprint": self._fingerprint(ids, bound.place.network),
+            "engine": self.programs.version,
+            "at": bound.case.at.text,
+            "phase": {str(part.pathway): part.phase for part in parts},
+            "next_phase": {str(part.pathway): part.next_phase for part in parts},
+        }
+        if outcome is None:
+            fixed |= {"move": NOT_APPLICABLE, "urgency": None, "purpose": None, "target": None}
+            return Decision(fixed, nothing_to_explain, parts, lang)
+        fixed |= {
+            "move": outcome.move,
+            "urgency": outcome.urgency,
+            "purpose": outcome.purpose,
+            "target": target_record(outcome.target) if outcome.urgency is not None else None,
+            "second_opinion": _worst(part.second_opinion for part in parts),
+        }
+        placed = self.programs.placing.later(bound, outcome, steps[0].slots, ids)
+        return Decision(fixed, merged_render(parts, outcome, placed), parts, lang)
+
+
+def _worst(opinions: Iterable[Mapping[str, Any] | None]) -> Mapping[str, Any] | None:
+    """One opinion for several pathways: the one that could not be had, if any."""
+    kept = [opinion for opinion in opinions if opinion is not None]
+    return next((opinion for opinion in kept if opinion.get("status") != "agreed"), kept[0] if kept else None)
+
+
+def target_record(target: Target) -> dict[str, Any]:
+    """The target as the record shows it; `capabilities` lists required and preferred alike."""
+    return {
+        "tiers": list(target.tiers),
+        "capabilities": [*target.capabilities, *target.preferred],
+        "preferred": list(target.preferred),
+        "accepted_instead": {need.criterion: list(need.instead) for need in target.needs if need.instead},
+    }
+
+
+def nothing_to_explain(key: str, lang: Lang) -> Any:
+    """The explaining parts of a decision that decides nothing."""
+    match key:
+        case "institutions":
+            return {"eligible": [], "excluded": []}
+        case "documents":
+            return {"required": [], "missing": [], "later": []}
+        case "follow_up" | "valid_until":
+            return None
+        case "derived":
+            return {}
+        case "possible_moves":
+            return [NOT_APPLICABLE]
+    return []
+
+
+def _no_move(phase: str, move: str) -> dict[str, Any]:
+    return {"phase": phase, "next_phase": phase, "move": move, "urgency": None, "purpose": None, "target": None}
+
+
+def _refers(
+    path: tuple[str | int, ...], code: str, name: str, known: Iterable[str], **more: str
+) -> CaseProblem:
+    names = list(known)
+    args = {"name": name, "nearest": nearest(name, names), "known": ", ".join(sorted(names)[:12]), **more}
+    return CaseProblem(code, path, args)
+
+

@@ -1,0 +1,196 @@
+"""The decision record: what the engine answers, and why. Its keys and their order are the contract's.
+
+What decides (move, urgency, target, phases) is there at once; what explains is worked out when first read, from
+values that never change, so reading in any order or from many threads gives the same record.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from fenji.codes import Lang
+
+KEYS = (
+    "case", "pathway", "edition", "profile", "fingerprint", "engine", "at", "phase", "next_phase", "move", "urgency",
+    "purpose", "target", "institutions", "services", "lost", "documents", "follow_up", "valid_until", "advice",
+    "findings", "derived", "questions", "possible_moves", "conflicts", "trace", "pathways",
+)  # fmt: skip
+LAZY = (
+    "institutions", "services", "lost", "documents", "follow_up", "valid_until", "advice", "findings", "derived",
+    "questions", "possible_moves", "conflicts", "trace",
+)  # fmt: skip
+Render = Callable[[str, Lang], Any]
+
+
+class Decision(Mapping[str, Any]):
+    """One decision. Attributes and mapping keys are the same; `to_json()` renders all of it.
+
+    `lang` is the language of its texts ("zh" unless asked otherwise); `in_language` gives the same decision in the
+    other one. Lists and mappings handed out belong to the record: do not change them.
+    """
+
+    def __init__(self, fixed: Mapping[str, Any], render: Render, pathways: "tuple[Decision, ...]", lang: Lang) -> None:
+        self._fixed = fixed
+        self._render = render
+        self.lang = lang
+        self.pathways = pathways
+
+    # -- what decides
+
+    @property
+    def case(self) -> str | None:
+        return self._fixed["case"]  # type: ignore[no-any-return]
+
+    @property
+    def pathway(self) -> Any:
+        """The pathway's id; for a merged decision the list of them."""
+        return self._fixed["pathway"]
+
+    @property
+    def edition(self) -> Any:
+        return self._fixed["edition"]
+
+    @property
+    def profile(self) -> Any:
+        return self._fixed["profile"]
+
+    @property
+    def fingerprint(self) -> str:
+        """`sha256:…` over all content that could bear on this decision, and the engine's version."""
+        return self._fixed["fingerprint"]  # type: ignore[no-any-return]
+
+    @property
+    def engine(self) -> str:
+        return self._fixed["engine"]  # type: ignore[no-any-return]
+
+    @property
+    def at(self) -> str:
+        return self._fixed["at"]  # type: ignore[no-any-return]
+
+    @property
+    def phase(self) -> Any:
+        return self._fixed["phase"]
+
+    @property
+    def next_phase(self) -> Any:
+        return self._fixed["next_phase"]
+
+    @property
+    def move(self) -> str:
+        """refer_up, refer_down, transfer, stay, ask, decline or not_applicable."""
+        return self._fixed["move"]  # type: ignore[no-any-return]
+
+    @property
+    def urgency(self) -> str | None:
+        """emergency, urgent or routine; None unless the move is a referral."""
+        return self._fixed["urgency"]  # type: ignore[no-any-return]
+
+    @property
+    def purpose(self) -> str | None:
+        return self._fixed["purpose"]  # type: ignore[no-any-return]
+
+    @property
+    def target(self) -> Mapping[str, Any] | None:
+        return self._fixed["target"]  # type: ignore[no-any-return]
+
+    # -- what explains
+
+    @cached_property
+    def institutions(self) -> Mapping[str, Any]:
+        return self._render("institutions", self.lang)  # type: ignore[no-any-return]
+
+    @cached_property
+    def services(self) -> list[Mapping[str, Any]]:
+        return self._render("services", self.lang)  # type: ignore[no-any-return]
+
+    @cached_property
+    def lost(self) -> list[Mapping[str, Any]]:
+        return self._render("lost", self.lang)  # type: ignore[no-any-return]
+
+    @cached_property
+    def documents(self) -> Mapping[str, Any]:
+        return self._render("documents", self.lang)  # type: ignore[no-any-return]
+
+    @cached_property
+    def follow_up(self) -> Mapping[str, Any] | None:
+        return self._render("follow_up", self.lang)  # type: ignore[no-any-return]
+
+    @cached_property
+    def valid_until(self) -> Mapping[str, Any] | None:
+        return self._render("valid_until", self.lang)  # type: ignore[no-any-return]
+
+    @cached_property
+    def advice(self) -> list[Mapping[str, Any]]:
+        return self._render("advice", self.lang)  # type: ignore[no-any-return]
+
+    @cached_property
+    def findings(self) -> list[Mapping[str, Any]]:
+        return self._render("findings", self.lang)  # type: ignore[no-any-return]
+
+    @cached_property
+    def derived(self) -> Mapping[str, Any]:
+        return self._render("derived", self.lang)  # type: ignore[no-any-return]
+
+    @cached_property
+    def questions(self) -> list[Mapping[str, Any]]:
+        return self._render("questions", self.lang)  # type: ignore[no-any-return]
+
+    @cached_property
+    def possible_moves(self) -> list[str]:
+        return self._render("possible_moves", self.lang)  # type: ignore[no-any-return]
+
+    @cached_property
+    def conflicts(self) -> list[Mapping[str, Any]]:
+        return self._render("conflicts", self.lang)  # type: ignore[no-any-return]
+
+    @cached_property
+    def trace(self) -> list[Mapping[str, Any]]:
+        return self._render("trace", self.lang)  # type: ignore[no-any-return]
+
+    @property
+    def second_opinion(self) -> Mapping[str, Any] | None:
+        """What the second engine said: agreed, or why it could not be had. No part of the JSON record."""
+        return self._fixed.get("second_opinion")
+
+    def criteria(self, verdict: str) -> list[str]:
+        """The criteria with this verdict ("met", "unmet", "unknown"), of all pathways, in order, without evidence."""
+        if self.pathways:
+            return [name for decision in self.pathways for name in decision.criteria(verdict)]
+        return list(self._render(f"criteria:{verdict}", self.lang))
+
+    def in_language(self, lang: Lang) -> "Decision":
+        """The same decision with its texts in this language."""
+        return Decision(self._fixed, self._render, tuple(d.in_language(lang) for d in self.pathways), lang)
+
+    # -- as a mapping and as JSON
+
+    def __getitem__(self, key: str) -> Any:
+        if key == "pathways":
+            return [decision.to_dict() for decision in self.pathways]
+        if key in LAZY:
+            return getattr(self, key)
+        if key in KEYS:
+            return self._fixed[key]
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(KEYS)
+
+    def __len__(self) -> int:
+        return len(KEYS)
+
+    def __hash__(self) -> int:
+        return hash((self.fingerprint, self.case, self.at))
+
+    def __repr__(self) -> str:
+        return f"<Decision {self.case or ''} {self.pathway}: {self.move} {self.urgency or ''}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, in the contract's order."""
+        return {key: self[key] for key in KEYS}
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The record as JSON: keys in the contract's order, the same bytes for the same case and content."""
+        separators = (",", ":") if indent is None else None
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, separators=separators)

@@ -1,0 +1,159 @@
+"""What was told of a term → its bounds. A value that cannot be meant is a problem; it is never clipped or guessed."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from fenji.expr.kinds import TermKind
+from fenji.expr.layout import Bounds, unknown
+from fenji.expr.names import nearest
+from fenji.expr.units import Misread, format_number, parse_number, read_scaled, scaled, suggest_unit, unscaled
+from fenji.model.moment import read_moment
+from fenji.model.terms import Term
+
+Refusal = tuple[str, Mapping[str, str]]
+"""A registered code and the words of its sentence."""
+UNOBTAINABLE = "unobtainable"
+_YES_NO = {"yes": (1, 1), "no": (0, 0), "true": (1, 1), "false": (0, 0)}
+_CACHE_LIMIT = 65_536
+
+
+class FactReader:
+    """Reads facts of declared terms. Remembers what it read: host systems send the same values over and over."""
+
+    def __init__(self, terms: Mapping[str, Term], kinds: Mapping[str, TermKind]) -> None:
+        self._terms = terms
+        self._kinds = kinds
+        self._points = {
+            id: frozenset(scaled(number) for text in term.points if (number := parse_number(text)) is not None)
+            for id, term in terms.items()
+            if term.points
+        }
+        self._cache: dict[tuple[str, str], Bounds | Refusal] = {}
+
+    def read(self, id: str, value: Any) -> Bounds | Refusal:
+        """The bounds of one fact, or why it cannot be meant. (A pair whose first is a text is a refusal.)"""
+        if isinstance(value, str):
+            key = (id, value)
+            found = self._cache.get(key)
+            if found is None:
+                found = self._read(id, value)
+                if len(self._cache) >= _CACHE_LIMIT:
+                    self._cache.clear()
+                self._cache[key] = found
+            return found
+        return self._read(id, value)
+
+    def _read(self, id: str, value: Any) -> Bounds | Refusal:
+        kind = self._kinds.get(id)
+        term = self._terms.get(id)
+        if kind is None or term is None:
+            known = [name for name, declared in self._terms.items() if not declared.derived]
+            return "case-unknown-term", {"name": id, "nearest": nearest(id, known)}
+        if term.derived:
+            return "case-derived-term", {"name": id}
+        if value == UNOBTAINABLE:
+            return unknown(kind)
+        match kind.kind:
+            case "yes_no":
+                return self._yes_no(id, value)
+            case "word":
+                return self._word(kind, value)
+            case "set":
+                return self._set(kind, value)
+            case "instant":
+                return self._instant(id, value)
+        return self._number(kind, value)
+
+    def _yes_no(self, id: str, value: Any) -> Bounds | Refusal:
+        if isinstance(value, bool):
+            return (1, 1) if value else (0, 0)
+        found = _YES_NO.get(value) if isinstance(value, str) else None
+        return found or ("case-yes-no", {"name": id, "found": _shown(value)})
+
+    def _word(self, kind: TermKind, value: Any) -> Bounds | Refusal:
+        if isinstance(value, str) and value in kind.words:
+            index = kind.words.index(value)
+            return index, index
+        shown = _shown(value)
+        words = ", ".join(kind.words)
+        return "case-word-of-term", {
+            "name": kind.id, "found": shown, "words": words, "nearest": nearest(shown, kind.words),
+        }  # fmt: skip
+
+    def _set(self, kind: TermKind, value: Any) -> Bounds | Refusal:
+        if not isinstance(value, (list, tuple)):
+            return "case-set", {"name": kind.id, "found": _shown(value), "words": ", ".join(kind.words)}
+        mask = 0
+        for word in value:
+            if not isinstance(word, str) or word not in kind.words:
+                return self._word(kind, word)
+            mask |= 1 << kind.words.index(word)
+        return mask, mask
+
+    def _instant(self, id: str, value: Any) -> Bounds | Refusal:
+        moment = read_moment(value) if isinstance(value, str) else None
+        if moment is None:
+            return "case-instant", {"name": id, "found": _shown(value)}
+        return moment.ms, moment.ms
+
+    def _number(self, kind: TermKind, value: Any) -> Bounds | Refusal:
+        if isinstance(value, bool) or not isinstance(value, (str, int, Decimal, float, Fraction)):
+            return "case-number-of-term", {"name": kind.id, "found": _shown(value), **_unit(kind)}
+        number: Any
+        if kind.unit is not None:
+            if not isinstance(value, str):
+                return "case-unit-missing", {"name": kind.id, "found": _shown(value), **_unit(kind)}
+            number = read_scaled(value, kind.unit, kind.conversions)
+            if isinstance(number, Misread):
+                return _misread(kind, value, number)
+        else:
+            text = value if isinstance(value, str) else repr(value) if isinstance(value, float) else str(value)
+            plain = parse_number(text.strip())
+            if plain is None:
+                code = "case-unit-not-wanted" if isinstance(value, str) and _has_number(value) else "case-number-of-term"
+                return code, {"name": kind.id, "found": _shown(value), "unit": ""}
+            number = scaled(plain)
+        if not kind.low <= number <= kind.high:
+            return "case-out-of-range", {
+                "name": kind.id, "found": _shown(value), "low": format_number(unscaled(kind.low)),
+                "high": format_number(unscaled(kind.high)), **_unit(kind),
+            }  # fmt: skip
+        points = self._points.get(kind.id)
+        if points is not None and number not in points:
+            return "case-points", {
+                "name": kind.id, "found": _shown(value), "points": ", ".join(self._terms[kind.id].points),
+            }  # fmt: skip
+        return number, number
+
+
+def _misread(kind: TermKind, value: str, why: Misread) -> Refusal:
+    words = {"name": kind.id, "found": _shown(value), **_unit(kind)}
+    match why:
+        case Misread.NO_UNIT:
+            return "case-unit-missing", words
+        case Misread.UNKNOWN_UNIT:
+            written = value.strip().lstrip("+-0123456789.").strip()
+            return "case-unit-unknown", {**words, "written": written[:40], "nearest": suggest_unit(written) or ""}
+        case Misread.OTHER_UNIT:
+            return "case-unit-other", words
+    return "case-number-of-term", words
+
+
+def _has_number(value: str) -> bool:
+    return value[:1].isdigit()
+
+
+def _unit(kind: TermKind) -> dict[str, str]:
+    return {"unit": kind.unit.symbol if kind.unit is not None else ""}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return "[…]"
+    if isinstance(value, Mapping):
+        return "{…}"
+    return str(value)[:60]

@@ -1,0 +1,116 @@
+"""The hard filters: which of them a kind of institution fails, and what its relation to the sender is."""
+
+from dataclasses import dataclass
+
+from fenji.expr.layout import Slots
+from fenji.program.policy.area import Profile
+from fenji.program.policy.conditions import MET
+from fenji.program.policy.names import DIRECTIONS
+from fenji.run.policy.query import Query, ranked, serves, yes
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A profile judged. `failed` are the filters that count, `closed` all whose condition holds (by number)."""
+
+    failed: tuple[int, ...]
+    closed: tuple[int, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Gate:
+    """The filters asked of one situation."""
+
+    query: Query
+    populations: tuple[int, ...]
+    clinical: tuple[object, ...]
+    fixed: Slots
+    usable: bool
+
+    def judge(
+        self, profile: Profile, member: bool, excluded: bool, populations: tuple[int, ...] | None = None
+    ) -> Judged:
+        """Which filters institutions of this profile fail. `member` and `excluded` are as the case's network sees it;
+        `populations` where the profile stands in another network."""
+        query = self.query
+        day = query.situation.at.day
+        missing = query.missing(profile.capabilities)
+        tiers = query.policy.content.tiers
+        target = query.situation.target
+        tier = profile.tier
+        slots: Slots = [
+            *self.fixed,
+            *yes(member),
+            *yes(member and day < profile.start),
+            *yes(member and day > profile.end),
+            *yes(excluded),
+            *yes(tier is not None),
+            *yes(profile.rank is not None),
+            *_tier_word(tuple(tiers.tiers), tier),
+            *ranked(profile.rank),
+            *yes(tier is not None and tier == query.sender_tier),
+            *yes(missing),
+            *yes(profile.specialty is not None),
+            *serves(profile, self.populations if populations is None else populations),
+            *yes(tier is not None and tier in target.tiers),
+            *yes(profile.specialty is not None and not profile.specialty.isdisjoint(query.named)),
+            *self.clinical,
+        ]
+        verdicts = query.policy.gate.verdicts(slots, None)
+        closed = tuple(number for number, verdict in enumerate(verdicts) if verdict == MET)
+        failed = closed
+        if query.emergency and closed:
+            filters = query.policy.content.eligibility.filters
+            failed = tuple(number for number in closed if filters[number].in_emergency == "applied")
+        return Judged(failed, closed, missing)
+
+
+def relation_of(query: Query, judged: Judged, member: bool, grid: str | None) -> str:
+    """How an institution stands to the sender's consortium; what opened a closed door decides first."""
+    filters, relations = query.policy.content.eligibility.filters, query.policy.content.eligibility.relations
+    opened = [as_ for number in judged.closed if (as_ := filters[number].opened_as) is not None]
+    if opened:
+        order = list(relations)
+        return max(opened, key=order.index)
+    if not member:
+        return "outside"
+    if query.own_grid is not None and grid is not None and grid != query.own_grid:
+        return "other_grid"
+    return "own"
+
+
+def gate_of(query: Query, populations: tuple[int, ...]) -> Gate:
+    """The gate of a query."""
+    situation, area = query.situation, query.area
+    tiers = query.policy.content.tiers
+    target = situation.target
+    usable = area.usable(situation.at.day)
+    clinical: list[object] = []
+    for term in query.policy.gate.clinical:
+        place = query.policy.patient.low[term]
+        clinical += situation.facts[place : place + 2]
+    direction = DIRECTIONS.index(query.direction)
+    fixed: Slots = [
+        situation.at.ms,
+        situation.at.ms,
+        *yes(usable),
+        *yes(area.specialty),
+        direction,
+        direction,
+        *yes(query.time_critical),
+        *yes(query.sender_rank is not None),
+        *ranked(query.sender_rank),
+        *yes(query.sender_lacks),
+        *yes(target.tiers),
+        *yes(any(tiers.rank(tier) is not None for tier in target.tiers)),
+        *ranked(query.lowest),
+        *yes(query.needs),
+        *yes(not area.specialty.isdisjoint(query.named)),
+    ]
+    return Gate(query, populations, tuple(clinical), fixed, usable)
+
+
+def _tier_word(tiers: tuple[str, ...], tier: str | None) -> tuple[int, int]:
+    at = tiers.index(tier) + 1 if tier in tiers else 0
+    return at, at

@@ -1,0 +1,149 @@
+"""The moves still possible for one step, by `reach`, with what one phase needs for it worked out once."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from fenji.expr import nodes as n
+from fenji.expr.layout import INFINITY, Bounds, Slots
+from fenji.expr.over import History
+from fenji.expr.units import parse_number, scaled
+from fenji.linked.scores import LinkedScore
+from fenji.linked.vocabulary import NAMED_HERE, given
+from fenji.model.terms import Term
+from fenji.program.program import PhaseProgram, Program
+from fenji.program.reads import reads_of
+from fenji.program.regions import Cuts, cuts_of, regions
+from fenji.run.reach import Reach, Search, ordered
+from fenji.run.step import Compiled, Step
+
+FIXED = frozenset({"sex", "tier_here", "capabilities_here", "can_here", NAMED_HERE})
+_OVER_VISITS = (n.Repeated, n.CountVisits, n.Over, n.AnySample)
+
+
+class PhaseReach:
+    """What the search needs of one phase: what each verdict reads, the limits, the benign region of each term."""
+
+    def __init__(self, compiled: Compiled, phase: PhaseProgram, terms: Mapping[str, Term]) -> None:
+        program = compiled.program
+        self.scores = {score.score.id: score.score for score in compiled.scores}
+        definitions = program.linked.definitions
+        self.reads = tuple(reads_of(condition, definitions, self.scores) for condition in phase.conditions)
+        self.every = tuple(sorted(frozenset().union(*self.reads) - FIXED)) if self.reads else ()
+        self.cuts = dict(cuts_of(phase.conditions, definitions))
+        for score in self.scores.values():
+            parts: list[n.Node] = [*score.items.values()]
+            for term, cut in cuts_of(parts, score.definitions).items():
+                own = self.cuts.get(term, Cuts())
+                self.cuts[term] = Cuts(tuple(sorted({*own.fixed, *cut.fixed})), own.ago)
+            if score.id in self.cuts:
+                self.cuts[given(score.id)] = self.cuts[score.id]
+        self.points = {
+            id: tuple(scaled(number) for text in term.points if (number := parse_number(text)) is not None)
+            for id, term in terms.items()
+        }
+        self.over_visits = frozenset(
+            i for i, condition in enumerate(phase.conditions) if _has_history(condition, definitions)
+        )
+        self.benign = self._benign(compiled, phase)
+
+    def regions(self, program: Program, term: str, at: object) -> tuple[Bounds, ...]:
+        return regions(program.layout.terms[term], self.cuts.get(term), self.points.get(term, ()), at)
+
+    def _benign(self, compiled: Compiled, phase: PhaseProgram) -> dict[str, int]:
+        """For each term the region that, alone, meets the fewest criteria that move, hold or ask."""
+        program = compiled.program
+        standing = phase.standings[None]
+        watched = [i for _, indexes in standing.up for i in indexes] + [*standing.holds, *standing.asks]
+        history = History(visited_now=True)
+        chosen: dict[str, int] = {}
+        for term in self.every:
+            low = program.layout.low[term]
+            badness: list[tuple[int, int]] = []
+            for number, (least, most) in enumerate(self.regions(program, term, 0)):
+                slots: Slots = list(program.layout.blank)
+                slots[low], slots[low + 1] = least, most
+                if compiled.derive is not None:
+                    compiled.derive(slots)
+                v = phase.completion(slots, history)
+                badness.append((sum(v[i] == 2 for i in watched) * 1000 + sum(v[i] for i in watched), number))
+            best = min(bad for bad, _ in badness)
+            alike = [number for bad, number in badness if bad == best]
+            kind = program.layout.terms[term].kind
+            chosen[term] = alike[len(alike) // 2] if kind in ("quantity", "number", "instant") else alike[0]
+        return chosen
+
+    def missing(self, program: Program, slots: Slots) -> list[str]:
+        """The terms whose facts are missing now and would bear on this phase."""
+        found: list[str] = []
+        layout = program.layout
+        skipped: set[str] = set()
+        for score in self.scores.values():
+            skipped.update(score.guarded_terms)
+            skipped.update(self._skipped_of(score, program, slots))
+        for term in self.every:
+            low = layout.low[term]
+            if term not in skipped and slots[low] != slots[low + 1]:
+                found.append(term)
+        return found
+
+    def _skipped_of(self, score: LinkedScore, program: Program, slots: Slots) -> set[str]:
+        """A score is completed either as a total or item by item, never as both."""
+        layout = program.layout
+        total = given(score.id)
+        items = {term for value in score.items.values() for term in reads_of(value, score.definitions, {})}
+        own = {term for term in items if program.layout.terms[term].kind == "number"}
+        told = slots[layout.low[total]] != -INFINITY
+        some_item = any(slots[layout.low[term]] == slots[layout.low[term] + 1] for term in own)
+        if told or (score.model.asks == "total" and not some_item):
+            return own | ({total} if told else set())
+        return {total}
+
+
+def _has_history(node: n.Node, definitions: Mapping[str, n.Node]) -> bool:
+    seen: set[str] = set()
+    queue = [node]
+    while queue:
+        one = queue.pop()
+        if isinstance(one, _OVER_VISITS):
+            return True
+        if isinstance(one, (n.Ref, n.ValueRef)) and one.name not in seen:
+            seen.add(one.name)
+            queue.append(definitions[one.name])
+        queue.extend(n.children(one))
+    return False
+
+
+def closed_now(step: Step) -> frozenset[object]:
+    """The `on_record` conditions that are met on the facts as they are."""
+    phase = step.phase
+    if not phase.closed_nodes:
+        return frozenset()
+    verdicts = phase.closed(step.slots, step.history)
+    return frozenset(node for node, verdict in zip(phase.closed_nodes, verdicts, strict=True) if verdict == 2)
+
+
+def possible_moves(step: Step, phase_reach: PhaseReach) -> tuple[str, ...]:
+    """Every move/urgency still reachable, most urgent first. One element: the decision is certain."""
+    program = step.program
+    missing = phase_reach.missing(program, step.slots)
+    history = replace(step.history, closed=closed_now(step))
+    derive = step.compiled.derive
+
+    def evaluate(slots: Slots) -> tuple[int, ...]:
+        if derive is not None:
+            derive(slots)
+        return step.phase.completion(slots, history)
+
+    stuck = frozenset(i for i in phase_reach.over_visits if step.verdicts[i] == 1)
+    reach = Reach(step.standing, step.refused, step.bound.place.capabilities, stuck)
+    at = step.bound.case.at.ms
+    search = Search(
+        reach,
+        evaluate,
+        list(step.slots),
+        program.layout,
+        {term: phase_reach.regions(program, term, at) for term in missing},
+        phase_reach.benign,
+        phase_reach.reads,
+    )
+    return ordered(search.run())

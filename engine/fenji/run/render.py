@@ -1,0 +1,440 @@
+"""The parts of a decision that explain it, worked out from a step when they are first read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from fenji.codes import Lang
+from fenji.expr import nodes as n
+from fenji.expr.layout import INFINITY, Slots
+from fenji.expr.over import Visit
+from fenji.expr.units import read_quantity
+from fenji.expr.units.table import Unit
+from fenji.linked.vocabulary import given
+from fenji.model.pathway import Cited, On
+from fenji.model.shape import Source
+from fenji.model.terms import Term
+from fenji.program.program import Row
+from fenji.program.scores import ScoreProgram
+from fenji.run.combine import MET, UNKNOWN, lowest
+from fenji.run.evidence import Grounds, Seen, Walker
+from fenji.run.possible import PhaseReach, possible_moves
+from fenji.run.questions import Question, questions
+from fenji.run.step import Step, at_moment
+from fenji.run.values import number, shown, unit_of
+
+_ASK_FOR: Mapping[str, tuple[str, ...]] = {
+    "postoperative_day": ("surgery_at",),
+    "hours_since_last_known_well": ("last_known_well",),
+    "hours_since_recognition": ("recognized_at",),
+    "sleep_midpoint": ("sleep_start", "wake_time"),
+    "tier_here": (),
+    "can_here": (),
+    "capabilities_here": (),
+    "institution_named": (),
+}
+_VERDICTS = ("unmet", "unknown", "met")
+
+
+@dataclass(slots=True)
+class Explained:
+    """One step with its explanations, each worked out once."""
+
+    step: Step
+    phase_reach: PhaseReach
+    terms: Mapping[str, Term]
+    all_scores: tuple[ScoreProgram, ...]
+    days: Unit
+    _walker: Walker | None = None
+    _grounds: dict[int, Grounds] = field(default_factory=dict)
+    _possible: tuple[str, ...] | None = None
+    _questions: tuple[Question, ...] | None = None
+
+    # -- verdicts and what they rest on
+
+    @property
+    def walker(self) -> Walker:
+        if self._walker is None:
+            step = self.step
+            self._walker = Walker(
+                step.program.linked.definitions,
+                step.program.layout,
+                step.phase.id,
+                step.slots,
+                step.history,
+                self.asks,
+            )
+        return self._walker
+
+    def grounds(self, index: int) -> Grounds:
+        found = self._grounds.get(index)
+        if found is None:
+            found = self._grounds[index] = self.walker.grounds(self.step.phase.conditions[index])
+        return found
+
+    def asks(self, term: str, slots: Slots) -> tuple[str, ...]:
+        """The facts to ask for when this term is unknown: its items for a score, its start for a duration."""
+        if term in _ASK_FOR:
+            layout = self.step.program.layout
+            return tuple(t for t in _ASK_FOR[term] if slots[layout.low[t]] != slots[layout.low[t] + 1])
+        for score in self.all_scores:
+            if term in score.score.guarded_terms:
+                return self._items_to_ask(score, slots)
+        return (term,)
+
+    def _items_to_ask(self, score: ScoreProgram, slots: Slots) -> tuple[str, ...]:
+        bounds = score.items(slots, None)
+        open_items = [
+            (item, value)
+            for index, (item, value) in enumerate(score.score.items.items())
+            if bounds[2 * index] != bounds[2 * index + 1]
+        ]
+        if score.score.model.asks == "total" and len(open_items) == len(score.score.items):
+            return (score.score.id,)
+        walker = Walker(score.score.definitions, score.layout, "", slots, self.step.history, lambda term, s: (term,))
+        missing: dict[str, None] = {}
+        for _, value in open_items:
+            own = walker.missing_of(value) or tuple(t for t in walker.read(value) if walker.is_open(t))
+            missing.update(dict.fromkeys(own))
+        return tuple(missing)
+
+    # -- findings
+
+    def findings(self, lang: Lang) -> list[dict[str, Any]]:
+        step = self.step
+        found = []
+        for index, id in enumerate(step.phase.criteria):
+            criterion = step.program.model.criteria[id]
+            grounds = self.grounds(index)
+            found.append(
+                {
+                    "criterion": id,
+                    "verdict": _VERDICTS[step.verdicts[index]],
+                    "text": criterion.says.of(lang),
+                    "source": self.citation(criterion, lang),
+                    "mark": criterion.mark,
+                    "evidence": [self.evidence(seen) for seen in grounds.seen],
+                    "missing": list(grounds.missing) if step.verdicts[index] == UNKNOWN else [],
+                }
+            )
+        return found
+
+    def criteria(self, verdict: str) -> list[str]:
+        step = self.step
+        wanted = _VERDICTS.index(verdict)
+        return [id for id, v in zip(step.phase.criteria, step.verdicts, strict=False) if v == wanted]
+
+    def evidence(self, seen: Seen) -> dict[str, Any]:
+        step = self.step
+        layout = step.program.layout
+        kind = layout.terms[seen.term]
+        at = step.bound.case.at
+        if seen.sample is not None:
+            when, held = seen.sample
+            return _entry(seen.term, shown(kind, held, at), unit_of(kind), at.text_of(when), seen.limit)
+        slots = step.slots if seen.visit is None else seen.visit.slots
+        low = layout.low[seen.term]
+        value: Any
+        if slots[low] == slots[low + 1]:
+            value = shown(kind, slots[low], at)
+        else:
+            # A sum that its known items already decide: what it is at least and at most.
+            value = {"from": number(slots[low]), "to": number(slots[low + 1])}
+        entry = _entry(seen.term, value, unit_of(kind), self.observed_at(seen.term, seen.visit), seen.limit or None)
+        score = next((s for s in self.all_scores if s.score.id == seen.term), None)
+        if score is not None:
+            entry["items"] = self.items(score, slots)
+        return entry
+
+    def observed_at(self, term: str, visit: Visit | None) -> str:
+        bound = self.step.bound
+        if visit is not None:
+            return bound.case.at.text_of(visit.at)
+        told = bound.now.facts.get(term) if bound.now is not None else None
+        return told.at.text if told is not None else bound.case.at.text
+
+    def items(self, score: ScoreProgram, slots: Slots) -> dict[str, Any]:
+        bounds = score.items(slots, None)
+        return {
+            item: number(bounds[2 * i]) if bounds[2 * i] == bounds[2 * i + 1] else None
+            for i, item in enumerate(score.score.items)
+        }
+
+    def citation(self, cited: Cited, lang: Lang) -> str:
+        return cite(cited.source, self.step.program.model.sources, lang)
+
+    # -- derived terms
+
+    def derived(self, lang: Lang) -> dict[str, Any]:
+        step = self.step
+        layout, at = step.program.layout, step.bound.case.at
+        found: dict[str, Any] = {}
+        slots = list(step.slots)
+        for term in ("age", "postoperative_day", "hours_since_last_known_well", "hours_since_recognition", "sleep_midpoint"):
+            low = layout.low[term]
+            if slots[low] == slots[low + 1]:
+                found[term] = {"value": shown(layout.terms[term], slots[low], at), "unit": unit_of(layout.terms[term])}
+        for score in self.all_scores:
+            if not _anything_told(score, slots):
+                continue
+            score.derive(slots)
+            score.derive_band(slots)
+            if score.applies(slots) != MET:
+                continue
+            low = layout.low[score.score.id]
+            if slots[low] == slots[low + 1]:
+                found[score.score.id] = {"value": number(slots[low]), "items": self.items(score, slots)}
+            for flag in score.score.flags:
+                index = layout.low[flag]
+                if slots[index] == slots[index + 1]:
+                    found[flag] = {"value": bool(slots[index])}
+            band = score.score.band_term
+            if band is not None:
+                index = layout.low[band]
+                if slots[index] == slots[index + 1]:
+                    found[band] = {"value": layout.terms[band].words[slots[index]], "table": score.table}
+        return found
+
+    def score_conflicts(self, lang: Lang) -> list[dict[str, Any]]:
+        """Totals that were told and contradict what their items give."""
+        slots = self.step.slots
+        found = []
+        for score in self.all_scores:
+            told = score.told(slots)
+            if told is None:
+                continue
+            low, high = score.sum_alone(slots)
+            if low <= told[0] <= high and low != high or told[0] == low == high:
+                continue
+            total = number(low) if low == high else {"from": number(low), "to": number(high)}
+            found.append(
+                {
+                    "between": [f"{score.score.id} (told)", f"{score.score.id} (items)"],
+                    "asked": [number(told[0]), total],
+                    "decided_by": "评分以各项之和为准" if lang == "zh" else "the items decide",
+                }
+            )
+        return found
+
+    # -- moves and questions
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        if self._possible is None:
+            self._possible = possible_moves(self.step, self.phase_reach)
+        return self._possible
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        if self._questions is None:
+            self._questions = questions(self.step, self.grounds, self.terms, self.possible)
+        return self._questions
+
+    def question_text(self, term: str, lang: Lang) -> str:
+        declared = self.terms.get(term)
+        if declared is None:
+            return term
+        if declared.ask is not None:
+            return declared.ask.of(lang)
+        return f"{declared.label.zh}?" if lang == "zh" else f"{declared.label.en}?"
+
+    # -- rows
+
+    def row_holds(self, on: On, row: Row, lang: Lang) -> bool:
+        """Whether a row of advice or follow-up belongs to this decision. Its condition must be certainly met."""
+        step, outcome = self.step, self.step.outcome
+        urgency, direction = outcome.urgency, None
+        if outcome.declined is not None:
+            urgency, direction = outcome.declined
+        elif outcome.move in ("refer_up", "refer_down", "transfer"):
+            direction = {"refer_up": "up", "refer_down": "down", "transfer": "side"}[outcome.move]
+        return (
+            (not on.moves or outcome.move in on.moves)
+            and (not on.phases or step.phase.id in on.phases)
+            and (not on.here or step.tier in on.here)
+            and (not on.urgency or urgency in on.urgency)
+            and (not on.direction or direction in on.direction)
+            and (not on.by or any(criterion in on.by for criterion in outcome.by))
+            and (on.refused is None or on.refused == step.refused)
+            and (row.when is None or row.when(step.slots, step.history)[0] == MET)
+        )
+
+    def follow_up(self, lang: Lang) -> dict[str, Any] | None:
+        step = self.step
+        best: tuple[Fraction, int] | None = None
+        for index, review in enumerate(step.program.model.reviews):
+            if not self.row_holds(review.on, step.program.reviews[step.phase.id][index], lang):
+                continue
+            days = read_quantity(review.within, self.days)
+            if isinstance(days, Fraction) and (best is None or days < best[0]):
+                best = days, index
+        if best is None:
+            return None
+        review = step.program.model.reviews[best[1]]
+        down = step.outcome.move == "refer_down"
+        says = review.says.of(lang) + " — " if review.says is not None else ""
+        return {
+            "within_days": number(best[0] * 1000),
+            "at_tier": lowest(step.outcome.target.tiers) if down else step.tier,
+            "because": says + self.citation(review, lang),
+        }
+
+    def advice(self, lang: Lang) -> list[dict[str, Any]]:
+        step = self.step
+        found = []
+        for index, effect in enumerate(step.standing.effects):
+            if effect is None or effect.role != "advise" or step.verdicts[index] != MET:
+                continue
+            criterion = step.program.model.criteria[effect.criterion]
+            then = next(t for t in _entries(criterion.then) if t.advise is not None)
+            assert then.advise is not None
+            entry = {
+                "id": effect.criterion, "text": then.advise.of(lang), "source": self.citation(criterion, lang),
+            }  # fmt: skip
+            found.append(entry | ({"see": criterion.see} if criterion.see else {}))
+        for index, effect in enumerate(step.standing.effects):
+            criterion = step.program.model.criteria[step.phase.criteria[index]]
+            if criterion.see and effect is not None and effect.role != "advise" and step.verdicts[index] == MET:
+                text = f"另见路径 {criterion.see}。" if lang == "zh" else f"See the pathway {criterion.see}."
+                found.append(
+                    {
+                        "id": f"see_{criterion.see}", "text": text, "source": self.citation(criterion, lang),
+                        "see": criterion.see,
+                    }  # fmt: skip
+                )
+        for id, advice in step.program.model.advice.items():
+            if self.row_holds(advice.on, step.program.advice[step.phase.id][id], lang):
+                entry = {"id": id, "text": advice.says.of(lang), "source": self.citation(advice, lang)}
+                found.append(entry | ({"see": advice.see} if advice.see else {}))
+        return found
+
+    # -- conflicts, trace, time
+
+    def conflicts(self, lang: Lang) -> list[dict[str, Any]]:
+        step, outcome = self.step, self.step.outcome
+        met_down = [e.criterion for i in step.standing.down if step.verdicts[i] == MET and (e := step.standing.effects[i])]
+        found: list[dict[str, Any]] = []
+        if met_down and outcome.move in ("refer_up", "transfer") or (
+            met_down and outcome.declined is not None and outcome.declined[1] == "up"
+        ):
+            urgency = outcome.urgency or (outcome.declined[0] if outcome.declined else "routine")
+            found.append(
+                {
+                    "between": [*outcome.by, *met_down],
+                    "asked": [f"refer_up/{urgency}", "refer_down/routine"],
+                    "decided_by": "上转优先于下转" if lang == "zh" else "going up comes before going down",
+                }
+            )
+        held = [e.criterion for i in step.standing.holds if step.verdicts[i] == MET and (e := step.standing.effects[i])]
+        if met_down and held and outcome.move == "stay":
+            found.append(
+                {
+                    "between": [*held, *met_down],
+                    "asked": ["stay", "refer_down/routine"],
+                    "decided_by": "暂缓下转的指征优先" if lang == "zh" else "what holds the patient comes first",
+                }
+            )
+        if outcome.clash:
+            found.append(
+                {
+                    "between": list(outcome.clash),
+                    "asked": ["refer_down/routine"] * len(outcome.clash),
+                    "decided_by": "两条下转去向不同,由医师决定" if lang == "zh" else "two ways down differ: the clinician decides",
+                }
+            )
+        return found + self.score_conflicts(lang)
+
+    def trace(self) -> list[dict[str, Any]]:
+        step = self.step
+        return [{"left": step.phase.id, "entered": step.next_phase, "by": step.outcome.move}]
+
+    def valid_until(self, lang: Lang) -> dict[str, Any] | None:
+        """The last moment this answer holds if nothing happens but time, and what ends then."""
+        step = self.step
+        at = step.bound.case.at
+        for moment in self._turning_points():
+            for ms in (moment, moment + 1):
+                slots, history = at_moment(step, at, ms)
+                verdicts = step.phase.verdicts(slots, history)
+                if verdicts == step.verdicts:
+                    continue
+                outcome = step.compiled.outcome(step.standing, verdicts, step.refused, step.bound.place.capabilities)
+                now = step.outcome
+                if (outcome.move, outcome.urgency, outcome.target) == (now.move, now.urgency, now.target):
+                    continue
+                changed = [
+                    id
+                    for id, before, after in zip(step.phase.criteria, step.verdicts, verdicts, strict=False)
+                    if before != after
+                ]
+                names = ", ".join(changed)
+                ends = f"此后 {names} 的判定改变" if lang == "zh" else f"after this the verdict of {names} changes"
+                return {"at": at.text_of(moment), "because": ends}
+        return None
+
+    def _turning_points(self) -> list[Any]:
+        """The moments after `at` at which a time window opens or closes."""
+        step = self.step
+        layout, at = step.program.layout, step.bound.case.at.ms
+        found: set[Any] = set()
+        for term, cuts in self.phase_reach.cuts.items():
+            low = layout.low[term]
+            if cuts.ago and step.slots[low] == step.slots[low + 1] and abs(step.slots[low]) != INFINITY:
+                found.update(step.slots[low] + duration for duration in cuts.ago)
+            start = {"hours_since_last_known_well": "last_known_well", "hours_since_recognition": "recognized_at"}.get(term)
+            if start is not None and step.slots[layout.low[start]] == step.slots[layout.low[start] + 1]:
+                found.update(step.slots[layout.low[start]] + hours * 3600 for hours in cuts.fixed)
+        for node in step.phase.conditions:
+            found.update(self._window_ends(node))
+        return sorted(moment for moment in found if moment >= at)[:40]
+
+    def _window_ends(self, node: n.Node) -> set[Any]:
+        found: set[Any] = set()
+        seen: set[str] = set()
+        queue: list[n.Node] = [node]
+        while queue:
+            one = queue.pop()
+            if isinstance(one, n.AnySample):
+                for term in one.terms:
+                    low = self.step.program.layout.low[term]
+                    found.update(at + one.within for at, _ in self.step.history.samples.get(low, ()))
+                    if self.step.slots[low] == self.step.slots[low + 1]:
+                        found.add(self.step.history.sample_times.get(low, self.step.history.at) + one.within)
+            if isinstance(one, (n.Ref, n.ValueRef)) and one.name not in seen:
+                seen.add(one.name)
+                queue.append(self.step.program.linked.definitions[one.name])
+            queue.extend(n.children(one))
+        return found
+
+
+def cite(references: tuple[str, ...], sources: Mapping[str, Source], lang: Lang) -> str:
+    """The documents behind something, with the place in each."""
+    parts: list[str] = []
+    for reference in references:
+        id, _, place = reference.partition(" ")
+        if id == "ours":
+            parts.append("本项目编定" if lang == "zh" else "our own encoding")
+            continue
+        source = sources.get(id)
+        name = id if source is None else (source.title if isinstance(source.title, str) else source.title.of(lang))
+        tail = " ".join(x for x in ((source.number or "") if source is not None else "", place) if x)
+        parts.append(f"{name} {tail}" if tail else name)
+    return "; ".join(parts)
+
+
+def _entry(term: str, value: Any, unit: str | None, at: str, limit: str | None) -> dict[str, Any]:
+    return {"term": term, "value": value, "unit": unit, "at": at, "limit": limit}
+
+
+def _entries(then: Any) -> tuple[Any, ...]:
+    return then if isinstance(then, tuple) else (then,)
+
+
+def _anything_told(score: ScoreProgram, slots: Slots) -> bool:
+    layout = score.layout
+    total = layout.low.get(given(score.score.id))
+    if total is not None and slots[total] == slots[total + 1]:
+        return True
+    bounds = score.items(slots, None)
+    return any(bounds[i] == bounds[i + 1] for i in range(0, len(bounds), 2))
