@@ -11,7 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fenji.diagnostic import Span
-from fenji.syntax import Limits, Mapping, Scalar, Sequence, Source, from_bytes, from_data, read_documents, read_yaml
+from fenji.syntax import (
+    Limits,
+    Mapping,
+    Scalar,
+    Sequence,
+    Source,
+    from_bytes,
+    from_data,
+    read_documents,
+    read_json,
+    read_yaml,
+)
 
 
 def tree_of(text: str) -> Mapping:
@@ -312,6 +323,7 @@ def test_a_long_broken_text_takes_no_more_than_its_length(text: str) -> None:
         ("a: ]\n", ("yaml-unopened", 1, 4)),
         ("a: ['x' 'y']\n", ("yaml-comma", 1, 9)),
         ("a: [\n  'x'\n  'y'\n]\n", ("yaml-comma", 3, 3)),
+        ("a: {x: 1 y: 2}\n", ("yaml-comma", 1, 10)),
         ("a: [x,, y]\n", ("yaml-comma-extra", 1, 7)),
         ('a: "x" y\n', ("yaml-after-quote", 1, 8)),
         ("a: 'it's'\n", ("yaml-after-quote", 1, 8)),
@@ -413,6 +425,59 @@ def test_a_document_may_begin_on_the_line_of_its_dashes() -> None:
 
 def test_dashes_inside_a_text_do_not_divide() -> None:
     assert tree_of("a: |\n  x\n  ---\n  y\nb: x --- y\n").plain() == {"a": "x\n---\ny\n", "b": "x --- y"}
+
+
+# JSON -----------------------------------------------------------------------------------------------------------------
+
+
+def json_of(text: str) -> object:
+    document = read_json(Source("f.json", text))
+    assert document.diagnostics == ()
+    assert document.tree is not None
+    return document.tree.plain()
+
+
+def test_json_is_read_where_yaml_would_stumble() -> None:
+    long_key = "k" * 2000  # YAML takes no key of more than 1024 characters
+    assert json_of('{"a": "\\ud842\\udfb7\\/"}') == {"a": "𠮷/"}
+    assert json_of(f'{{"{long_key}": [1.50, -2e3, true, null, "null"]}}') == {
+        long_key: ["1.50", "-2e3", "true", None, "null"]
+    }
+    assert json_of("[]") == []
+    assert json_of(' {"a" :\t{ } }\r\n') == {"a": {}}
+
+
+def test_a_line_of_jsonl_keeps_its_place_in_the_file() -> None:
+    source = Source("f.jsonl", '{"a": 1}\n{"b": {"c": "𠮷\\u6536x"}}\n')
+    document = read_json(source, 9, 100)
+    assert document.tree is not None
+    value = document.tree.at(("b", "c"))
+    assert isinstance(value, Scalar)
+    at = value.subspan(2, 3)
+    assert (at.line, at.column, at.path) == (2, 21, "$.b.c")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"a": 1, "b": 2, "a": 3}', ("yaml-duplicate-key", 1, 18)),
+        ('{"a": "\\ud842"}', ("yaml-control-character", 1, 7)),
+        ('{"a": [1, 2}', ("yaml-unclosed", 1, 7)),
+        ('{"a": "x', ("yaml-unclosed", 1, 7)),
+        ('{"a": 1 "b": 2}', ("yaml-comma", 1, 9)),
+        ("[" * 65, ("yaml-too-deep", 1, 65)),
+        ("", ("nothing-written", 1, 1)),
+    ],
+)
+def test_bad_json_is_named_where_it_is(text: str, expected: tuple[str, int, int]) -> None:
+    document = read_json(Source("f.json", text))
+    assert not document.sound
+    assert [(found.code, found.at.line, found.at.column) for found in document.diagnostics] == [expected]
+
+
+def test_a_json_bomb_is_refused_at_once() -> None:
+    for text in ("[" * 1_000_000, '{"a":' * 1_000_000, "[" * 1_000_000 + "]" * 1_000_000):
+        assert [found.code for found in read_json(Source("f", text)).diagnostics] == ["yaml-too-deep"]
 
 
 # Data without text ----------------------------------------------------------------------------------------------------
@@ -571,3 +636,67 @@ def test_data_of_any_shape_comes_back(data: object) -> None:
     assert problems == []
     assert tree is not None
     assert tree.plain() == json.loads(json.dumps(data))
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.sampled_from(list('ab收𠮷"\\\\/\n\t\x00{}[]:,'))),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+)
+
+
+@given(_JSON, st.booleans(), st.sampled_from([None, 2, "\t"]))
+def test_json_comes_back_and_every_character_is_found(data: object, ascii_only: bool, indent: int | str | None) -> None:
+    source = Source("f", json.dumps(data, ensure_ascii=ascii_only, indent=indent))
+    document = read_json(source)
+    assert document.sound
+    assert document.tree is not None
+    assert document.tree.plain() == _as_text(data)
+    nodes: list[object] = [document.tree]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, Scalar):
+            for number, character in enumerate(node.text):
+                piece = written(source, node.subspan(number, number + 1))
+                assert json.loads(f'"{piece}"') == character
+        elif isinstance(node, Sequence):
+            nodes.extend(node.items)
+        elif isinstance(node, Mapping):
+            nodes.extend(part for entry in node.entries for part in entry)
+
+
+def _as_text(data: object) -> object:
+    if isinstance(data, dict):
+        return {key: _as_text(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_as_text(value) for value in data]
+    return data if data is None or isinstance(data, str) else json.dumps(data)
+
+
+@settings(max_examples=300)
+@given(st.text(st.sampled_from(list('{}[]:,"\\u1d8.e-+ \n\x00truefalsn')), max_size=30))
+def test_what_the_standard_reader_accepts_reads_the_same_or_is_refused(text: str) -> None:
+    document = read_json(Source("f", text))
+    try:
+        json.loads(text)
+    except ValueError:
+        return
+    if document.sound and document.tree is not None:
+        assert document.tree.plain() == _as_text_of(text)
+    else:
+        assert document.diagnostics
+
+
+def _as_text_of(text: str) -> object:
+    return _plain_words(json.loads(text, parse_int=_Word, parse_float=_Word))
+
+
+class _Word(str):
+    """A number as written."""
+
+
+def _plain_words(data: object) -> object:
+    if isinstance(data, dict):
+        return {key: _plain_words(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_plain_words(value) for value in data]
+    return {True: "true", False: "false"}[data] if isinstance(data, bool) else data
