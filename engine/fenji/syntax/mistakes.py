@@ -93,7 +93,7 @@ def brief(text: str) -> str:
 
 
 def indentation(line: str) -> int:
-    """How far a line is indented; a dash of a list counts as indentation of what follows it."""
+    """How far a line is indented, in characters."""
     return len(line) - len(line.lstrip(" \t"))
 
 
