@@ -17,7 +17,7 @@ from fenji.run.policy.ranking import Base, Ranking, Run, base_of, foreign, opene
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """An eligible institution. `rank` counts from 1; `lacks` are required capabilities that are missing all the same."""
+    """An eligible institution. `rank` counts from 1; `lacks` are required capabilities that it has not."""
 
     query: Query
     site: Site
@@ -51,7 +51,8 @@ class Receiver:
             if not held.issuperset(need.capabilities) and need.instead and held.issuperset(need.instead):
                 shown = wording.capabilities(policy, need.instead, lang)
                 said.append(wording.filled(words["matches_instead"], lang, {"capabilities": shown}))
-        said.append(wording.filled(words["relation"], lang, {"relation": content.relations[self.relation].label.of(lang)}))
+        relation = content.relations[self.relation].label.of(lang)
+        said.append(wording.filled(words["relation"], lang, {"relation": relation}))
         if self.here:
             said.append(words["here"].of(lang))
         if self.lacks:
@@ -221,7 +222,7 @@ class Receivers:
         if not self.query.windows or "window" not in names or not len(self):
             return False
         place = names.index("window")
-        return all(key[place] == 2 for key, _ in self._ranking.entries)
+        return all(receiver.key[place] == 2 for receiver in self._listed())
 
     # -- listing
 

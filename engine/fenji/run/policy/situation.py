@@ -13,6 +13,7 @@ from fenji.run.combine import NOWHERE, Target
 
 DIRECTION: Mapping[str, str] = {"refer_up": "up", "refer_down": "down", "transfer": "same"}
 REFERRALS = frozenset(DIRECTION)
+NOBODY = Patient()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Situation:
     purpose: Purpose | None = None
     target: Target = NOWHERE
     pathways: tuple[str, ...] = ()
-    patient: Patient = Patient()
+    patient: Patient = NOBODY
     network: str | None = None
     here: str | None = None
     tier_here: str | None = None

@@ -1,0 +1,206 @@
+"""Placing a patient: from the clinical outcome to institutions, services and papers.
+
+Pure: the same policy and situation give the same placement, whatever was asked before. Lists and texts are worked out
+as they are read; the services are worked out at once, because they decide what is lost.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from fenji.expr.layout import Slots, unknown
+from fenji.model.case import Contract
+from fenji.model.shape import Words
+from fenji.program.policy.area import Area, Site
+from fenji.program.policy.policy import Policy
+from fenji.run.policy.entitle import NOTHING, Entitled, Granted, Lost, entitle, slots_of
+from fenji.run.policy.facts import Ground, facts_of, yes
+from fenji.run.policy.in_force import InForce, in_force
+from fenji.run.policy.papers import NO_PAPERS, Papers, papers_for
+from fenji.run.policy.query import ask
+from fenji.run.policy.receivers import Excluded, Receiver, Receivers
+from fenji.run.policy.situation import DIRECTION, REFERRALS, Situation
+from fenji.run.policy.wording import Said
+
+_SILENT = ("decline",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """Services and papers at one destination."""
+
+    entitled: Entitled
+    papers: Papers
+
+
+class Placement:
+    """Who may receive, who may not, what is granted and lost, and which papers travel."""
+
+    def __init__(self, policy: Policy, situation: Situation) -> None:
+        self._policy = policy
+        self._situation = situation
+        self._area: Area | None = policy.area(situation.network, situation.here)
+        self._receivers: Receivers | None = None
+        self._referral: InForce | None = None
+        if self._area is not None:
+            self._referral = in_force(policy, self._area, situation)
+            if situation.move in REFERRALS:
+                self._receivers = Receivers(ask(policy, self._area, situation))
+
+    # -- institutions
+
+    @property
+    def eligible(self) -> tuple[Receiver, ...]:
+        """The institutions that may receive, best first."""
+        return () if self._receivers is None else self._receivers.eligible
+
+    @property
+    def excluded(self) -> tuple[Excluded, ...]:
+        """The institutions that may not, in order of id, each with every reason."""
+        return () if self._receivers is None else self._receivers.excluded
+
+    @property
+    def first(self) -> Receiver | None:
+        return None if self._receivers is None else self._receivers.first
+
+    @cached_property
+    def destination(self) -> Receiver | Site | None:
+        """Where the services would be given: the wish if it may receive (in an emergency it does not count), else the
+        first; without a move of the patient, here."""
+        situation = self._situation
+        if self._receivers is None:
+            return None if situation.move in REFERRALS else self._policy.site(situation.here)
+        wish = None if situation.emergency else self._receivers.find(situation.patient.wishes.prefers)
+        return wish or self._receivers.first
+
+    def loses(self, receiver: Receiver) -> tuple[str, ...]:
+        """The services that choosing this institution costs, against the first one of the own consortium."""
+        if not receiver.out_of_network or self._situation.emergency or self._receivers is None:
+            return ()
+        own = self._receivers.first
+        if own is not None and not own.out_of_network and own.id != receiver.id:
+            held = {granted.id for granted in self._settle(own).entitled.services}
+            kept = {granted.id for granted in self._settle(receiver).entitled.services}
+            return tuple(id_ for id_ in self._policy.rules.precedence if id_ in held - kept)
+        return tuple(lost.id for lost in self._settle(receiver).entitled.lost)
+
+    # -- services and papers
+
+    @property
+    def services(self) -> tuple[Granted, ...]:
+        """The services owed at the destination, in order of precedence."""
+        return self._settled.entitled.services
+
+    @property
+    def lost(self) -> tuple[Lost, ...]:
+        """The services not owed there, each with its first unmet condition; none in an emergency."""
+        return self._settled.entitled.lost
+
+    @property
+    def documents(self) -> Papers:
+        return self._settled.papers
+
+    @cached_property
+    def _settled(self) -> _Settled:
+        return self._settle(self.destination)
+
+    def _settle(self, destination: Receiver | Site | None) -> _Settled:
+        situation, policy, area = self._situation, self._policy, self._area
+        if area is None or self._referral is None:
+            return _Settled(NOTHING, self._papers_without_network())
+        if isinstance(destination, Receiver):
+            ground = Ground(policy, area, situation, self._referral, destination.site, destination.out_of_network)
+        else:
+            ground = Ground(policy, area, situation, self._referral, destination, False)
+        facts = facts_of(ground, documents_complete=True)
+        in_force_ = self._referral
+        required = policy.document_rules.verdicts(slots_of(policy.document_rules, facts, ground), None)
+        papers = papers_for(
+            policy, area.model.policy.documents, "none" if situation.move in _SILENT else in_force_.direction,
+            in_force_.visit, required, in_force_.documents, situation.emergency,
+        )  # fmt: skip
+        if situation.move in _SILENT:
+            return _Settled(NOTHING, papers)
+        if papers.missing:
+            facts["documents_complete"] = (0, 0)
+        entitled = entitle(ground, facts, papers)
+        return _Settled(entitled, papers if situation.move in REFERRALS else NO_PAPERS)
+
+    def _papers_without_network(self) -> Papers:
+        """No network: the national papers of the move; where it would go, and so any filing, is not known."""
+        situation, policy = self._situation, self._policy
+        told = situation.referral
+        direction = DIRECTION.get(situation.move, "none")
+        same = told is not None and told.direction == ("up" if direction == "same" else direction)
+        known = {
+            "refused": yes(situation.refused or situation.move == "decline"),
+            "moving": yes(situation.move in REFERRALS),
+        }
+        slots: Slots = [situation.at.ms, situation.at.ms]
+        for named in policy.rules.names:
+            slots += known.get(named.id, unknown(named.term()))
+        for term in policy.document_rules.clinical:
+            slots += unknown(policy.patient.terms[term])
+        verdicts = policy.document_rules.verdicts(slots, None)
+        visit, issued = (told.visit, told.documents) if same and told is not None else (None, ())
+        return papers_for(policy, "national", direction, visit, verdicts, issued, situation.emergency)
+
+    # -- advice
+
+    @cached_property
+    def advice(self) -> tuple[Said, ...]:
+        """What goes along with the lists and the services."""
+        if self._area is None or self._situation.move in _SILENT:
+            return ()
+        services = self._policy.content.services.advice
+        said = list(self._said_with_the_list())
+        for id_ in self._settled.entitled.advice:
+            told = services[id_]
+            said.append(Said(id_, told.says, told.source, told.mark))
+        return tuple(said)
+
+    def _said_with_the_list(self) -> list[Said]:
+        receivers, situation = self._receivers, self._situation
+        if receivers is None:
+            return []
+        ids: list[str] = []
+        if not len(receivers):
+            ids.append("treat_on_the_spot" if receivers.nobody_fits_to_travel else "nobody_eligible")
+        elif receivers.nobody_makes_the_window:
+            ids.append("nobody_makes_the_window")
+        first = receivers.first
+        if first is not None and first.needs_approval:
+            ids.append("only_with_approval")
+        advice = self._policy.content.eligibility.advice
+        said = [Said(id_, advice[id_].says, (advice[id_].source,), advice[id_].mark) for id_ in ids]
+        wish = self._policy.site(situation.patient.wishes.prefers)
+        if wish is not None:
+            name = Words(zh=wish.name, en=wish.name)
+            if situation.emergency:
+                told = advice["wish_in_an_emergency"]
+                said.append(Said("wish_in_an_emergency", told.says, (told.source,), told.mark, {"name": name}))
+            elif (refused := receivers.why_not(wish.id)) is not None:
+                told = advice["wish_not_possible"]
+                reasons = Words(
+                    zh="；".join(failure.text("zh") for failure in refused.because) or "—",
+                    en="; ".join(failure.text("en") for failure in refused.because) or "—",
+                )
+                args = {"name": name, "reasons": reasons}
+                said.append(Said("wish_not_possible", told.says, (told.source,), told.mark, args))
+        return said
+
+
+def place(policy: Policy, situation: Situation) -> Placement:
+    """Who may receive this patient, what it grants and costs, and which papers travel."""
+    return Placement(policy, situation)
+
+
+def too_many_contracted(policy: Policy, contract: Contract | None) -> tuple[str, ...]:
+    """The tiers of which a combination contract names more than one hospital; a case with one is an error."""
+    if contract is None:
+        return ()
+    found: list[str] = []
+    for tier in ("secondary", "tertiary"):
+        named = [id_ for id_ in contract.also if (site := policy.site(id_)) is not None and site.tier == tier]
+        if len(named) > 1:
+            found.append(tier)
+    return tuple(found)
