@@ -19,17 +19,35 @@ from fenji.linked.content import Content, errors
 from fenji.linked.pathway import profiles_of
 from fenji.model.case import Case
 from fenji.model.read_case import CaseProblem, read_case
+from fenji.program.opinion import SecondOpinion
 from fenji.program.program import compile_pathway
 from fenji.program.reads import scores_read
 from fenji.program.scores import ScoreProgram, derive_all
 from fenji.run.bind import Binder, Bound, Place
 from fenji.run.decide import Decider
 from fenji.run.decision import Decision
+from fenji.run.opinion import Disagreement, Opinions
 from fenji.run.place import NoNetworks, Placing
 from fenji.run.step import Compiled, Step
 from fenji.syntax import from_data
 
 VERSION = "0.1.0"
+
+
+class SecondOpinionDisagrees(RuntimeError):
+    """Two engines came to different answers, so none is given. Our fault, never the caller's.
+
+    `case` is the case's id; `disagreement` names the criteria that are met and both accounts.
+    """
+
+    def __init__(self, case: str | None, disagreement: Disagreement) -> None:
+        self.case = case
+        self.disagreement = disagreement
+        met = ", ".join(disagreement.met) or "none"
+        super().__init__(
+            f"case {case}: {disagreement.pathway}/{disagreement.phase}, criteria met: {met}; "
+            f"ours: {disagreement.ours}; second opinion: {disagreement.theirs}"
+        )
 
 
 class Engine:
@@ -48,6 +66,7 @@ class Engine:
         self._compiled: dict[tuple[str, str], Compiled] = {}
         self._scores = tuple(ScoreProgram(score, self._layout) for score in content.scores.values())
         self._placing: Placing = NoNetworks()
+        self._opinions = Opinions(SecondOpinion({}) if second_opinion else SecondOpinion.off())
         self._decider = Decider(self)
 
     @classmethod
@@ -122,8 +141,19 @@ class Engine:
         return Compiled(program, scores, derive_all(scores), "", {})
 
     def opinion(self, step: Step) -> Mapping[str, Any] | None:
-        """What the second engine says of this step."""
-        return None
+        """What the second engine says of this step. Raises SecondOpinionDisagrees."""
+        found = self._opinions.of(step)
+        if isinstance(found, Disagreement):
+            raise SecondOpinionDisagrees(step.bound.case.case, found)
+        return found
+
+    def second_opinion_status(self) -> Mapping[str, object]:
+        """Which second engine is in use, its state, and what it has done so far."""
+        return self._opinions.second.status()
+
+    def close(self) -> None:
+        """End the second opinion's worker process. Deciding goes on without it, and says so."""
+        self._opinions.second.close()
 
     @property
     def placing(self) -> Placing:

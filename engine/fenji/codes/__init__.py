@@ -1,5 +1,10 @@
-"""The one register of diagnostic codes. A code is registered once, in the module of its area."""
+"""The one register of diagnostic codes. A code is registered once, in the module of its area.
 
+A sentence may hold a choice, `[[did you mean `{nearest}`|declare it]]`: the first part whose words were all
+supplied and are not empty is said, the last one else.
+"""
+
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -8,11 +13,16 @@ from fenji.codes.code import Code, Lang, Severity, Text
 from fenji.codes.condition import CONDITION
 from fenji.codes.content import CONTENT
 from fenji.codes.network import NETWORK
+from fenji.codes.phrases import phrase
 from fenji.codes.yaml import YAML
 
 __all__ = ["CODES", "Code", "Lang", "Severity", "Text", "code_named", "wording"]
 
 CODES: Mapping[str, Code] = {code.id: code for area in (YAML, CONDITION, CONTENT, CASE, NETWORK) for code in area}
+
+
+_CHOICE = re.compile(r"\[\[(.*?)\]\]", re.S)
+_WORD = re.compile(r"\{(\w+)\}")
 
 
 class _Visible(dict[str, str]):
@@ -32,4 +42,10 @@ def wording(code_id: str, part: Literal["says", "help"], lang: Lang, args: Mappi
     text: Text | None = getattr(CODES[code_id], part)
     if text is None:
         return ""
-    return (text.zh if lang == "zh" else text.en).format_map(_Visible(args))
+    template = _CHOICE.sub(lambda choice: _chosen(choice.group(1), args), text.zh if lang == "zh" else text.en)
+    return template.format_map(_Visible({name: phrase(name, value, lang) for name, value in args.items()}))
+
+
+def _chosen(choice: str, args: Mapping[str, str]) -> str:
+    parts = choice.split("|")
+    return next((part for part in parts[:-1] if all(args.get(word) for word in _WORD.findall(part))), parts[-1])

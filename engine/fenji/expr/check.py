@@ -218,7 +218,7 @@ class Checker:
             self.used.add(node.id)
             if term.kind != "yes_no":
                 raise self._flaw("comparison-wanted", node.at, name=node.id, kind=term.kind)
-            return n.Yes(node.id)
+            return self._made_for(node.id, n.Yes(node.id))
         if node.id in self.definitions:
             found = self._defined(node.id, node.at)
             if isinstance(found, Typed):
@@ -273,7 +273,7 @@ class Checker:
 
     def _word_in(self, term: TermKind, words: tuple[tuple[int, ...], str], shown: str = "") -> n.Condition:
         indexes, text = words
-        return n.WordIn(term.id, indexes, shown or text)
+        return self._made_for(term.id, n.WordIn(term.id, indexes, shown or text))
 
     def _contains(self, term: TermKind, words: s.Words | s.Name, mode: Literal["any", "all"]) -> n.Condition:
         indexes, shown = self._words(words, term)
@@ -358,11 +358,16 @@ class Checker:
         self._plausible(b, a, left.at)
         condition: n.Condition = n.Compare(op, a.node, b.node)
         for typed in (a, b):
-            if isinstance(typed.node, n.Term) and typed.node.id in self.vocabulary.guarded:
-                condition = n.And((n.Ref(self.vocabulary.guarded[typed.node.id]), condition))
+            if isinstance(typed.node, n.Term):
+                condition = self._made_for(typed.node.id, condition)
         if any(isinstance(x, s.Name) and self._unlimited(x) for x in (left, right)):
             return n.Always(True)
         return condition
+
+    def _made_for(self, term: str, condition: n.Condition) -> n.Condition:
+        """A condition on a score holds only for those the score is made for."""
+        guard = self.vocabulary.guarded.get(term)
+        return condition if guard is None else n.And((n.Ref(guard), condition))
 
     def _unlimited(self, name: s.Name) -> bool:
         parameter = self.vocabulary.parameters.get(name.id)

@@ -10,7 +10,8 @@ Role = Literal["up", "down", "side", "hold", "ask", "advise"]
 LADDER = ("village", "primary", "secondary", "tertiary")
 TOP = LADDER[-1]
 URGENCIES: tuple[Urgency, ...] = ("emergency", "urgent", "routine")
-PURPOSES: tuple[Purpose, ...] = ("care", "diagnosis", "test_only", "rehabilitation", "nursing")
+PURPOSES: tuple[Purpose, ...] = ("care", "rehabilitation", "nursing", "diagnosis", "test_only")
+"""The purpose that wins when several criteria of one urgency are met, first to last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,11 @@ class SecondOpinion:
         worker = self._slot.worker
         return worker.pid if worker else None
 
+    def know(self, key: str, rules: PhaseRules) -> None:
+        """One more phase, compiled since; a key that is known already keeps its rules."""
+        with self._lock:
+            self._rules.setdefault(key, rules)
+
     def reload(self, rules: Mapping[str, PhaseRules]) -> None:
         """Other content: nothing is remembered, and the worker is replaced."""
         with self._lock:

@@ -24,6 +24,7 @@ class ExcludeItem:
     verdict: int
     when: int | None
     here: tuple[str, ...]
+    holds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ def _phase(linked: LinkedPathway, phase: str, layout: Layout) -> PhaseProgram:
             conditions.append(linked.excluded[index])
         for item in row.items:
             if item in criteria:
-                items.append(ExcludeItem(item, criteria.index(item), when, row.here))
+                holds = any(then.hold for then in thens_of(model.criteria[item]))
+                items.append(ExcludeItem(item, criteria.index(item), when, row.here, holds))
             elif item in model.definitions:
                 items.append(ExcludeItem(item, len(conditions), when, row.here))
                 conditions.append(n.Ref(item))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from fenji.model.pathway import Move, Purpose, Urgency
 from fenji.program.effect import LADDER, PURPOSES, TOP, Effect, merged_tiers
-from fenji.program.program import Standing
+from fenji.program.program import ExcludeItem, Standing
 
 MET, UNKNOWN, UNMET = 2, 1, 0
 Verdicts = tuple[int, ...]
@@ -68,15 +68,21 @@ def combine(standing: Standing, verdicts: Verdicts, *, refused: bool, can_here: 
         return Outcome(
             "transfer" if sideways else "refer_up", met[0].urgency, purpose, target, by, refused_emergency=refused
         )
-    open_items = tuple(
-        item.item
-        for item in standing.excludes
-        if verdicts[item.verdict] == UNKNOWN and (item.when is None or verdicts[item.when] != UNMET)
-    )
+    open_items = tuple(item.item for item in standing.excludes if is_open(item, verdicts))
     asked = tuple(_names(standing, standing.asks, verdicts, MET))
     if open_items or asked:
         return Outcome("ask", by=asked, open_items=tuple(dict.fromkeys(open_items)))
     return _down_or_stay(standing, verdicts, refused)
+
+
+def is_open(item: ExcludeItem, verdicts: Verdicts) -> bool:
+    """Whether an item of must_exclude keeps the patient from staying: it is not certainly unmet.
+
+    A met hold keeps him from going down, and that is all; an item whose row certainly does not count is closed.
+    """
+    if item.when is not None and verdicts[item.when] == UNMET:
+        return False
+    return verdicts[item.verdict] == UNKNOWN or (verdicts[item.verdict] == MET and not item.holds)
 
 
 def _down_or_stay(standing: Standing, verdicts: Verdicts, refused: bool) -> Outcome:
@@ -93,11 +99,11 @@ def _down_or_stay(standing: Standing, verdicts: Verdicts, refused: bool) -> Outc
     by = tuple(effect.criterion for effect in met)
     if still_open:
         return Outcome(stay_or_ask, by=by, open_items=still_open)
-    if len({(effect.tiers, effect.capabilities, effect.purpose) for effect in met}) > 1:
-        # Two ways down that differ: which one is for the clinician to say.
-        return Outcome("ask", by=by, clash=by)
     if refused:
         return Outcome("decline", by=by, declined=("routine", "down"))
+    if len({(frozenset(effect.tiers), frozenset(effect.capabilities)) for effect in met}) > 1:
+        # Two ways down that differ: which one is for the clinician to say.
+        return Outcome("ask", by=by, clash=by)
     target, purpose = _target(met)
     return Outcome("refer_down", "routine", purpose, target, by)
 

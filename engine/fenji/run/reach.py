@@ -60,8 +60,15 @@ class Reach:
             if any(v[i] == 2 for i in possible):
                 return frozenset(found)
         for item in standing.excludes:
-            if item.verdict in self.stuck and v[item.verdict] == 1 and (item.when is None or v[item.when]):
+            if item.when is not None and not v[item.when]:
+                continue
+            if item.verdict in self.stuck and v[item.verdict] == 1:
                 found.add("ask")
+            elif v[item.verdict] and item.verdict >= len(standing.effects) and not item.holds:
+                # A definition that turns out met where nothing refers up still has to be looked into.
+                found.add("ask")
+                if v[item.verdict] == 2 and (item.when is None or v[item.when] == 2):
+                    return frozenset(found)
         asks = [i for i in standing.asks if v[i]]
         if asks:
             found.add("ask")

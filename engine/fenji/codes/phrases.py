@@ -1,0 +1,70 @@
+"""Short phrases that fill a place in many sentences: what was expected, what kind a thing is.
+
+Code that finds a problem names the phrase by its English text; the sentence takes it in its own language.
+"""
+
+from collections.abc import Mapping
+
+from fenji.codes.code import Lang
+
+_SAID_IN_PHRASES = frozenset({"expected", "kind", "wanted", "role", "what"})
+_CHINESE: Mapping[str, str] = {
+    # what a condition expects next
+    "a name": "名称",
+    "a term": "一个术语",
+    "a word of the set": "集合里的一个词",
+    "a term, a number or (": "术语、数值或左括号 (",
+    "a comparison such as >= 3.9 mmol/L": "一个比较，例如 >= 3.9 mmol/L",
+    "known / unknown / empty": "known、unknown、empty 或一个词",
+    "a whole number from 1 to 20": "1 到 20 的整数",
+    "a number": "一个数",
+    "{ or a parameter": "{ 或一个参数",
+    "and / or": "and 或 or",
+    # kinds of things
+    "quantity": "带单位的数值",
+    "number": "无单位的数",
+    "yes_no": "是/否",
+    "word": "单选词",
+    "set": "多选词",
+    "instant": "时刻",
+    "value": "一个数值",
+    "quantity / number": "数值",
+    # shapes in a file
+    "one text": "一段文字",
+    "a list `[…]`": "一个列表 `[…]`",
+    "keys and values `{…}`": "若干“键: 值” `{…}`",
+    "a mapping of keys": "若干“键: 值”",
+    "yes or no": "yes 或 no",
+    "at least one entry": "至少一项",
+    "some text": "一段文字",
+    "a shorter name": "短一些的名称",
+    "another form": "别的写法",
+    # things of a pathway
+    "criterion": "判据",
+    "definition": "定义",
+    "parameter": "参数",
+    "phase": "阶段",
+    "source": "出处",
+    "profile": "版本",
+    "capability": "能力",
+    "tier": "层级",
+    "term": "术语",
+    "pathway": "路径",
+    "profiles": "版本",
+}
+_ENGLISH: Mapping[str, str] = {
+    "yes_no": "yes/no term",
+    "word": "term with one word of a list",
+    "set": "set of words",
+    "instant": "moment",
+    "quantity": "quantity with a unit",
+    "number": "plain number",
+    "quantity / number": "number",
+}
+
+
+def phrase(name: str, value: str, lang: Lang) -> str:
+    """`value` in the language of the sentence, where the argument `name` is one that holds a phrase."""
+    if name not in _SAID_IN_PHRASES:
+        return value
+    return (_CHINESE if lang == "zh" else _ENGLISH).get(value, value)
