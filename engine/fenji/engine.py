@@ -63,8 +63,7 @@ class Engine:
         self._layout = Layout.of(kinds.values())
         self._binder = Binder(content.declared.terms, self._layout)
         self._lock = threading.Lock()
-        self._compiled: dict[tuple[str, str], Compiled] = {}
-        self._scores = tuple(ScoreProgram(score, self._layout) for score in content.scores.values())
+        self._compiled: dict[object, Compiled] = {}
         self._placing: Placing = NoNetworks()
         self._opinions = Opinions(SecondOpinion({}) if second_opinion else SecondOpinion.off())
         self._decider = Decider(self)
@@ -122,23 +121,26 @@ class Engine:
 
     # -- programs, made when first needed
 
-    def compiled(self, pathway: str, profile: str) -> Compiled:
-        """The program of a pathway under a profile."""
-        key = (pathway, profile)
+    def compiled(self, pathway: str, profile: str, tables: tuple[tuple[str, str], ...] = ()) -> Compiled:
+        """The program of a pathway under a profile, with other band tables for some scores if asked."""
+        key = (pathway, profile, tables)
         found = self._compiled.get(key)
         if found is None:
             with self._lock:
                 found = self._compiled.get(key)
                 if found is None:
-                    found = self._compiled[key] = self._compile(pathway, profile)
+                    found = self._compiled[key] = self._compile(pathway, profile, dict(tables))
         return found
 
-    def _compile(self, pathway: str, profile: str) -> Compiled:
+    def _compile(self, pathway: str, profile: str, tables: Mapping[str, str]) -> Compiled:
         linked = self.content.pathways[pathway][profile]
         program = compile_pathway(linked, self._layout)
-        used = scores_read(linked.used, self.content.scores)
-        scores = tuple(score for score in self._scores if score.score.id in used)
-        return Compiled(program, scores, derive_all(scores), "", {})
+        scores = {
+            id: ScoreProgram(score, self._layout, tables.get(id))
+            for id, score in self.content.scores_under(profile).items()
+        }
+        used = tuple(scores[id] for id in scores_read(linked.used, self.content.scores))
+        return Compiled(program, used, tuple(scores.values()), derive_all(used), "", {})
 
     def opinion(self, step: Step) -> Mapping[str, Any] | None:
         """What the second engine says of this step. Raises SecondOpinionDisagrees."""
@@ -162,10 +164,6 @@ class Engine:
     @property
     def binder(self) -> Binder:
         return self._binder
-
-    @property
-    def scores(self) -> tuple[ScoreProgram, ...]:
-        return self._scores
 
     @cached_property
     def version(self) -> str:

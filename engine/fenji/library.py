@@ -112,14 +112,21 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
     declared, problems = declare(terms, terms_tree, capabilities.capabilities)
     loading.problems.extend(problems)
     scores: dict[str, LinkedScore] = {}
+    score_profiles: dict[tuple[str, str], LinkedScore] = {}
     for path in sorted((rules / "scores").glob("*.yaml")):
         score_model, tree = loading.model(path, Score)
         if score_model is None or tree is None:
             continue
         score, problems = link_score(score_model, tree, declared)
         loading.problems.extend(problems)
-        if score is not None:
-            scores[score.id] = score
+        if score is None:
+            continue
+        scores[score.id] = score
+        for profile in score_model.profiles:
+            other, problems = link_score(score_model, tree, declared, profile)
+            loading.problems.extend(problems)
+            if other is not None:
+                score_profiles[(score.id, profile)] = other
     pathways = {}
     for path in pathway_files(loading.folder):
         model, tree = loading.model(path, Pathway)
@@ -129,7 +136,7 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
         loading.problems.extend(problems)
         pathways[model.pathway] = linked
     content = Content(
-        declared, scores, pathways, tiers, capabilities, {}, dict(loading.digests), dict(loading.sources),
+        declared, scores, score_profiles, pathways, tiers, capabilities, {}, dict(loading.digests), dict(loading.sources),
         tuple(loading.problems),
     )  # fmt: skip
     return content, loading.problems

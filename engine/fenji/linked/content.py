@@ -18,6 +18,7 @@ class Content:
 
     declared: Declared
     scores: Mapping[str, LinkedScore]
+    score_profiles: Mapping[tuple[str, str], LinkedScore]
     pathways: Mapping[str, Mapping[str, LinkedPathway]]
     tiers: Tiers
     capabilities: Capabilities
@@ -25,6 +26,10 @@ class Content:
     digests: Mapping[str, str]
     sources: Mapping[str, Source]
     problems: tuple[Diagnostic, ...] = ()
+
+    def scores_under(self, profile: str) -> dict[str, LinkedScore]:
+        """Every score, under the profile of this name where it has one."""
+        return {id: self.score_profiles.get((id, profile), score) for id, score in self.scores.items()}
 
     def pathway_of(self, id: str, profile: str | None = None) -> LinkedPathway:
         profiles = self.pathways[id]

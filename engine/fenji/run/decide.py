@@ -11,7 +11,6 @@ from fenji.expr.units import parse_unit
 from fenji.linked.content import Content
 from fenji.model.case import Case
 from fenji.model.read_case import CaseProblem
-from fenji.program.scores import ScoreProgram
 from fenji.run.bind import Binder, Bound, Place
 from fenji.run.combine import UNMET, Outcome, Target
 from fenji.run.decision import Decision, Render
@@ -27,13 +26,11 @@ class Programs(Protocol):
 
     content: Content
 
-    def compiled(self, pathway: str, profile: str) -> Compiled: ...
+    def compiled(self, pathway: str, profile: str, tables: tuple[tuple[str, str], ...] = ()) -> Compiled: ...
     def fingerprint(self, pathways: Iterable[str], network: str | None) -> str: ...
     def profile_named(self, pathway: str, name: str | None) -> str | None: ...
     @property
     def binder(self) -> Binder: ...
-    @property
-    def scores(self) -> tuple[ScoreProgram, ...]: ...
     @property
     def version(self) -> str: ...
     @property
@@ -107,8 +104,12 @@ class Decider:
         content = self.programs.content
         named = case.pathways if case.pathways is not None else tuple(content.pathways)
         for keyed, key in ((case.edition, "edition"), (case.phase, "phase")):
-            for id in keyed if isinstance(keyed, Mapping) else ():
-                if id not in content.pathways and not (key == "edition" and id in content.scores):
+            for id, name in keyed.items() if isinstance(keyed, Mapping) else ():
+                if key == "edition" and id in content.scores:
+                    if name not in content.scores[id].bands:
+                        tables = content.scores[id].bands
+                        problems.append(_refers((key, id), "case-unknown-edition", name, tables, pathway=id))
+                elif id not in content.pathways:
                     problems.append(_refers((key, id), "case-unknown-pathway", id, content.pathways))
         for id in named:
             if id not in content.pathways:
@@ -126,7 +127,7 @@ class Decider:
                     )
                     continue
             assert profile is not None
-            compiled = self.programs.compiled(id, profile)
+            compiled = self.programs.compiled(id, profile, self._tables(case))
             phase = case.phase.get(id) if isinstance(case.phase, Mapping) else case.phase
             if phase is not None and phase not in model.phases:
                 if case.pathways is None or (len(case.pathways) > 1 and not isinstance(case.phase, Mapping)):
@@ -149,6 +150,13 @@ class Decider:
                 problems.append(CaseProblem("case-no-phase", ("tier",) if case.tier else ("institution",), args))
             choices.append(Choice(id, profile, phase, compiled))
         return choices, problems
+
+    def _tables(self, case: Case) -> tuple[tuple[str, str], ...]:
+        """Band tables that the case picks for a score by `edition: {barthel: five_step}`."""
+        if not isinstance(case.edition, Mapping):
+            return ()
+        scores = self.programs.content.scores
+        return tuple(sorted((id, table) for id, table in case.edition.items() if id in scores and table in scores[id].bands))
 
     # -- deciding
 
@@ -188,7 +196,7 @@ class Decider:
             "second_opinion": self.programs.opinion(step),
         }
         explained = Explained(step, self._reach(choice, step), self.programs.content.declared.terms,
-                              self.programs.scores, self._days)  # fmt: skip
+                              choice.compiled.all_scores, self._days)  # fmt: skip
         render = self._render(explained, bound, outcome, (choice.pathway,))
         return Decision(fixed, render, (), lang), step
 

@@ -23,6 +23,7 @@ class Compiled:
 
     program: Program
     scores: tuple[ScoreProgram, ...]
+    all_scores: tuple[ScoreProgram, ...]
     derive: Derive | None
     fingerprint: str
     memo: dict[object, Outcome]
