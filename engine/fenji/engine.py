@@ -75,9 +75,7 @@ class Engine:
         Raises:
             InvalidContent: the content has errors; all of them are in its `diagnostics`.
         """
-        content = library.load(Path(folder))
-        assert content is not None
-        return cls(content, second_opinion=second_opinion, lang=lang)
+        return cls(library.load(Path(folder)), second_opinion=second_opinion, lang=lang)
 
     @classmethod
     def shipped(cls, *, second_opinion: bool = True, lang: Lang = "zh") -> "Engine":

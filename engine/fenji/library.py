@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from fenji.diagnostic import Diagnostic, Span, problem
+from fenji.diagnostic import Diagnostic, InvalidContent, Span, problem
 from fenji.linked.content import Content
 from fenji.linked.pathway import link_pathway
 from fenji.linked.scores import LinkedScore, link_score
@@ -88,17 +88,16 @@ def pathway_files(folder: Path) -> Iterator[Path]:
     yield from sorted((folder / "pathways").glob("*/pathway.yaml"))
 
 
-def load(folder: Path) -> Content | None:
-    """The content of a folder; its `problems` say what is wrong. None: not even the vocabulary can be read."""
-    loading = Loading(folder)
-    content, problems = load_with(loading)
-    return content if content is not None else _nothing(loading, problems)
+def load(folder: Path) -> Content:
+    """The content of a folder; its `problems` say what is wrong.
 
-
-def _nothing(loading: Loading, problems: list[Diagnostic]) -> None:
-    from fenji.diagnostic import InvalidContent
-
-    raise InvalidContent(problems)
+    Raises:
+        InvalidContent: not even the vocabulary (terms, tiers, capabilities) can be read.
+    """
+    content, problems = load_with(Loading(folder))
+    if content is None:
+        raise InvalidContent(problems)
+    return content
 
 
 def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:

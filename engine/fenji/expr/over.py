@@ -30,7 +30,7 @@ class Visit:
 class Derive(Protocol):
     """Fills the derived terms of slots in place."""
 
-    def __call__(self, slots: Slots) -> None: ...
+    def __call__(self, slots: Slots, /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

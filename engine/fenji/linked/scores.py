@@ -21,7 +21,7 @@ from fenji.syntax import Tree
 
 @dataclass(frozen=True, slots=True)
 class LinkedScore:
-    """A score as checked nodes. `items` in file order; `total` is their sum; points at SCALE."""
+    """A score as checked nodes. `items` in file order; `total` is their sum; `flags` the points one item must give; points at SCALE."""
 
     id: str
     model: Score
@@ -29,7 +29,7 @@ class LinkedScore:
     items: Mapping[str, n.Value]
     total: n.Value
     definitions: Mapping[str, n.Node]
-    flags: Mapping[str, n.Condition]
+    flags: Mapping[str, Exact]
     band_term: str | None
     bands: Mapping[str, tuple[tuple[str, n.Condition], ...]]
     guard: str | None
@@ -100,11 +100,7 @@ def link_score(
     total: n.Value | None = None
     for value in items.values():
         total = value if total is None else n.Plus(total, value)
-    flags: dict[str, n.Condition] = {}
-    for flag, points_text in model.any_item_gives.items():
-        points = parse_number(points_text) or Fraction(0)
-        literal = n.Literal_(scaled(points), points_text)
-        flags[flag] = n.Or(tuple(n.Compare("=", value, literal) for value in items.values()))
+    flags = {flag: scaled(parse_number(points) or Fraction(0)) for flag, points in model.any_item_gives.items()}
     bands: dict[str, tuple[tuple[str, n.Condition], ...]] = {}
     if model.bands is not None:
         for table, words in model.bands.tables.items():

@@ -32,7 +32,7 @@ def _gather(
             if score is not None and score.id not in seen:
                 seen.add(score.id)
                 found.add(given(score.id))
-                parts: list[n.Node] = [*score.items.values(), *score.flags.values()]
+                parts: list[n.Node] = [*score.items.values()]
                 _gather(parts, score.definitions, scores, found, seen)
         if isinstance(node, (n.Ref, n.ValueRef)) and (id(definitions), node.name) not in seen:
             seen.add((id(definitions), node.name))

@@ -18,9 +18,10 @@ class ScoreProgram:
     def __init__(self, score: LinkedScore, layout: Layout, table: str | None = None) -> None:
         self.score = score
         self.layout = layout
-        self._sum = compile_bounds([score.total, *score.flags.values()], score.definitions, layout)
+        self._sum = compile_bounds([score.total], score.definitions, layout)
         self.items = compile_bounds(score.items.values(), score.definitions, layout)
-        self._slots = [layout.low[term] for term in (score.id, *score.flags)]
+        self._total = layout.low[score.id]
+        self._flags = tuple((layout.low[flag], points) for flag, points in score.flags.items())
         self._given = layout.low.get(given(score.id))
         self.table = table or (score.model.bands.default if score.model.bands else None)
         bands = score.bands.get(self.table, ()) if self.table else ()
@@ -40,10 +41,15 @@ class ScoreProgram:
             told_low, told_high = s[self._given], s[self._given + 1]
             if told_low <= high and told_high >= low:
                 low, high = max(low, told_low), min(high, told_high)
-        total = self._slots[0]
-        s[total], s[total + 1] = low, high
-        for index, slot in enumerate(self._slots[1:], 1):
-            s[slot], s[slot + 1] = found[2 * index], found[2 * index + 1]
+        s[self._total], s[self._total + 1] = low, high
+        if not self._flags:
+            return
+        ends = self.items(s, None)
+        known = [a for a, b in zip(ends[::2], ends[1::2], strict=True) if a == b]
+        for slot, points in self._flags:
+            # Yes as soon as one known item gives these points; no only when every item is known.
+            s[slot] = int(points in known)
+            s[slot + 1] = int(points in known or 2 * len(known) < len(ends))
 
     def derive_band(self, s: Slots) -> None:
         """Fill the band word, once total and flags are there."""
@@ -81,9 +87,9 @@ def derive_all(scores: Iterable[ScoreProgram]) -> Derive | None:
     if not kept:
         return None
 
-    def derive(s: Slots) -> None:
+    def derive(slots: Slots) -> None:
         for score in kept:
-            score.derive(s)
-            score.derive_band(s)
+            score.derive(slots)
+            score.derive_band(slots)
 
     return derive

@@ -10,7 +10,7 @@ from fenji.expr.names import nearest
 from fenji.expr.units import parse_unit
 from fenji.linked.content import Content
 from fenji.model.case import Case
-from fenji.model.read_case import CaseProblem
+from fenji.model.read_case import CaseProblem, Path
 from fenji.run.bind import Binder, Bound, Place
 from fenji.run.combine import UNMET, Outcome, Target
 from fenji.run.decision import Decision, Render
@@ -91,8 +91,8 @@ class Decider:
         problems.extend(placing.references(case))
         for index, pathway in enumerate(case.pathways or ()):
             if pathway not in content.pathways:
-                path = ("pathway",) if len(case.pathways or ()) == 1 else ("pathway", index)
-                problems.append(_refers(path, "case-unknown-pathway", pathway, content.pathways))
+                where: Path = ("pathway",) if len(case.pathways or ()) == 1 else ("pathway", index)
+                problems.append(_refers(where, "case-unknown-pathway", pathway, content.pathways))
         place = Place(case.institution, tier, capabilities, placing.network_of(case))
         if not problems:
             problems.extend(self._choose(case, place)[1])

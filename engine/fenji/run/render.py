@@ -12,8 +12,8 @@ from fenji.expr.over import Visit
 from fenji.expr.units import read_quantity
 from fenji.expr.units.table import Unit
 from fenji.linked.vocabulary import given
-from fenji.model.pathway import Cited, On
-from fenji.model.shape import Source
+from fenji.model.pathway import On
+from fenji.model.shape import Cited, Source
 from fenji.model.terms import Term
 from fenji.program.program import Row
 from fenji.program.scores import ScoreProgram
