@@ -301,10 +301,10 @@ def _worst(opinions: Iterable[Mapping[str, Any] | None]) -> Mapping[str, Any] | 
 
 
 def target_record(target: Target) -> dict[str, Any]:
-    """The target as the record shows it; `capabilities` lists required and preferred alike."""
+    """The target as the record shows it; `capabilities` lists required, direct and preferred alike."""
     return {
         "tiers": list(target.tiers),
-        "capabilities": [*target.capabilities, *target.preferred],
+        "capabilities": list(dict.fromkeys((*target.capabilities, *target.direct, *target.preferred))),
         "preferred": list(target.preferred),
         "accepted_instead": {need.criterion: list(need.instead) for need in target.needs if need.instead},
     }
