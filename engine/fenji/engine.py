@@ -20,6 +20,7 @@ from fenji.linked.pathway import profiles_of
 from fenji.model.case import Case
 from fenji.model.read_case import CaseProblem, read_case
 from fenji.program.opinion import SecondOpinion
+from fenji.program.policy.policy import compile_policy
 from fenji.program.program import compile_pathway
 from fenji.program.reads import scores_read
 from fenji.program.scores import ScoreProgram, derive_all
@@ -28,6 +29,7 @@ from fenji.run.decide import Decider
 from fenji.run.decision import Decision
 from fenji.run.opinion import Disagreement, Opinions
 from fenji.run.place import NoNetworks, Placing
+from fenji.run.placing import Networks
 from fenji.run.step import Compiled, Step
 from fenji.syntax import from_data
 
@@ -64,7 +66,7 @@ class Engine:
         self._binder = Binder(content.declared.terms, self._layout)
         self._lock = threading.Lock()
         self._compiled: dict[object, Compiled] = {}
-        self._placing: Placing = NoNetworks()
+        self._placing = _placing(content, self._layout)
         self._opinions = Opinions(SecondOpinion({}) if second_opinion else SecondOpinion.off())
         self._decider = Decider(self)
 
@@ -192,6 +194,16 @@ class Engine:
 
     def nearest_pathway(self, name: str) -> str:
         return nearest(name, self.content.pathways)
+
+
+def _placing(content: Content, layout: Layout) -> Placing:
+    """The compiled policy. Raises InvalidContent for a rule of it that cannot be read."""
+    if content.policy is None:
+        return NoNetworks()
+    policy, problems = compile_policy(content.policy, layout)
+    if policy is None:
+        raise InvalidContent(problems)
+    return Networks(policy)
 
 
 def _placed(problems: Iterable[CaseProblem], data: Any) -> list[Diagnostic]:

@@ -16,11 +16,16 @@ from pydantic import BaseModel
 from fenji.diagnostic import Diagnostic, InvalidContent, Span, problem
 from fenji.linked.content import Content
 from fenji.linked.pathway import link_pathway
+from fenji.linked.policy import PolicyContent
 from fenji.linked.scores import LinkedScore, link_score
 from fenji.linked.vocabulary import declare
+from fenji.model.documents import Documents
+from fenji.model.eligibility import Eligibility
 from fenji.model.from_tree import read_model
+from fenji.model.network import Network
 from fenji.model.pathway import Pathway
 from fenji.model.score import Score
+from fenji.model.services import Services
 from fenji.model.terms import Terms
 from fenji.model.tiers import Capabilities, Tiers
 from fenji.syntax import Source, Tree, read_yaml
@@ -135,10 +140,35 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
         loading.problems.extend(problems)
         pathways[model.pathway] = linked
     content = Content(
-        declared, scores, score_profiles, pathways, tiers, capabilities, {}, dict(loading.digests), dict(loading.sources),
-        tuple(loading.problems),
+        declared, scores, score_profiles, pathways, tiers, capabilities, _policy(loading, tiers, capabilities),
+        dict(loading.digests), dict(loading.sources), tuple(loading.problems),
     )  # fmt: skip
     return content, loading.problems
+
+
+def network_files(folder: Path) -> Iterator[Path]:
+    """Every network of a content folder; a name that begins with `_` is a template, not a network."""
+    yield from sorted(path for path in (folder / "rules" / "networks").glob("*.yaml") if path.name[0] != "_")
+
+
+def _policy(loading: Loading, tiers: Tiers, capabilities: Capabilities) -> PolicyContent | None:
+    """Networks, eligibility, services and documents; None when one of the shared files cannot be read."""
+    rules = loading.folder / "rules"
+    eligibility, eligibility_tree = loading.model(rules / "eligibility.yaml", Eligibility)
+    services, services_tree = loading.model(rules / "services.yaml", Services)
+    documents, documents_tree = loading.model(rules / "documents.yaml", Documents)
+    networks: dict[str, Network] = {}
+    trees: dict[str, Tree] = {}
+    for path in network_files(loading.folder):
+        network, tree = loading.model(path, Network)
+        if network is not None and tree is not None:
+            networks[network.network], trees[network.network] = network, tree
+    if eligibility is None or services is None or documents is None:
+        return None
+    return PolicyContent(
+        tiers, capabilities, eligibility, services, documents, networks, eligibility_tree, services_tree,
+        documents_tree, trees,
+    )  # fmt: skip
 
 
 def fingerprint(digests: Mapping[str, str], names: Iterator[str] | list[str], version: str) -> str:

@@ -7,7 +7,7 @@ from fenji.diagnostic import Diagnostic
 from fenji.linked.pathway import LinkedPathway
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import Declared
-from fenji.model.network import Network
+from fenji.linked.policy import PolicyContent
 from fenji.model.tiers import Capabilities, Tiers
 from fenji.syntax import Source
 
@@ -22,7 +22,7 @@ class Content:
     pathways: Mapping[str, Mapping[str, LinkedPathway]]
     tiers: Tiers
     capabilities: Capabilities
-    networks: Mapping[str, Network]
+    policy: PolicyContent | None
     digests: Mapping[str, str]
     sources: Mapping[str, Source]
     problems: tuple[Diagnostic, ...] = ()

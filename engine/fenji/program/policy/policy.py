@@ -8,34 +8,14 @@ from typing import Any
 from fenji.diagnostic import Diagnostic
 from fenji.expr import nodes as n
 from fenji.expr.compile import Verdicts
-from fenji.expr.layout import Bounds, Layout, Slots
-from fenji.model.documents import Documents
-from fenji.model.eligibility import Eligibility
-from fenji.model.network import Network
-from fenji.model.services import Services
-from fenji.model.tiers import Capabilities, Tiers
+from fenji.expr.layout import Bounds, Layout, Slots, unknown
+from fenji.linked.policy import PolicyContent
 from fenji.program.memo import Memo
 from fenji.program.policy.area import Area, Site, compile_area, population_key
 from fenji.program.policy.conditions import Compiled, Conditions, compile_conditions
 from fenji.program.policy.names import Named, Words, gate, ground
 from fenji.program.policy.rules import ActiveRule, RuleBook, compile_rules, policy_facts
 from fenji.syntax import Tree
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyContent:
-    """The content files as read, each with its tree where it came from a text (for places)."""
-
-    tiers: Tiers
-    capabilities: Capabilities
-    eligibility: Eligibility
-    services: Services
-    documents: Documents
-    networks: Mapping[str, Network]
-    eligibility_tree: Tree | None = None
-    services_tree: Tree | None = None
-    documents_tree: Tree | None = None
-    network_trees: Mapping[str, Tree] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +143,19 @@ def population_path(tree: Tree | None, index: int) -> tuple[str | int, ...]:
 
 
 def _over_patient(compiled: Compiled, patient: Layout) -> Verdicts:
-    places = [patient.low[term] for term in compiled.clinical]
+    """The conditions over a patient's own slots. A sex recorded as unknown is unknown here, not a third sex."""
+    places = [(patient.low[term], _unknown_word(patient, term), unknown(patient.terms[term])) for term in compiled.clinical]
 
     def verdicts(slots: Slots, history: Any) -> tuple[int, ...]:
         ours: Slots = [slots[0], slots[1]]
-        for place in places:
-            ours += slots[place : place + 2]
+        for place, word, open_ in places:
+            known = slots[place : place + 2]
+            ours += open_ if known[0] == known[1] == word else known
         return compiled.verdicts(ours, history)
 
     return verdicts
 
 
+def _unknown_word(patient: Layout, term: str) -> int | None:
+    words = patient.terms[term].words
+    return words.index("unknown") if "unknown" in words else None

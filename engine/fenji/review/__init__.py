@@ -1,0 +1,1 @@
+"""Content held against cases and against itself."""
