@@ -17,6 +17,19 @@ from fenji.expr.parse import Flaw
 from fenji.expr.units import Unit, convert, format_number, parse_number, parse_unit, scaled, suggest_unit, unscaled
 
 SECOND = parse_unit("s")
+_FORMS: Mapping[str, str] = {
+    "recorded": "recorded(condition)",
+    "on_record": "on_record(condition)",
+    "denied": "denied(condition)",
+    "either_recorded": "either_recorded(condition, condition)",
+    "can": "can(capability)",
+    "in_phase": "in_phase(phase)",
+    "count": "count(condition) >= 3 within 90 days",
+    **{
+        name: f"{name}(term) >= …"
+        for name in ("last", "previous", "first", "lowest_earlier", "highest_earlier", "change", "values")
+    },
+}
 _FLIP: Mapping[str, n.NumberOp] = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "=": "=", "!=": "!="}
 PLACE = "can_here"
 """The set of what the present institution can do, as `can(...)` sees it."""
@@ -158,7 +171,8 @@ class Checker:
             raise self._unknown(node)
         self.used.add(node.id)
         if kinds and term.kind not in kinds:
-            raise self._flaw("kind-mismatch", node.at, name=term.id, kind=term.kind, wanted=" / ".join(kinds))
+            wanted, better = " / ".join(kinds), _example(term)
+            raise self._flaw("kind-mismatch", node.at, name=term.id, kind=term.kind, wanted=wanted, better=better)
         return term
 
     # -- conditions
@@ -217,7 +231,7 @@ class Checker:
             term = self.vocabulary.terms[node.id]
             self.used.add(node.id)
             if term.kind != "yes_no":
-                raise self._flaw("comparison-wanted", node.at, name=node.id, kind=term.kind)
+                raise self._flaw("comparison-wanted", node.at, name=node.id, kind=term.kind, better=_example(term))
             return self._made_for(node.id, n.Yes(node.id))
         if node.id in self.definitions:
             found = self._defined(node.id, node.at)
@@ -313,7 +327,8 @@ class Checker:
                 _,
             ):
                 raise self._flaw("comparison-wanted", node.at, name=node.function + "(…)", kind="value")
-        raise self._flaw("function-arguments", node.at, function=node.function)
+        form = _FORMS.get(node.function, "")
+        raise self._flaw("function-arguments", node.at, function=node.function, form=form)
 
     def _can(self, name: s.Name) -> n.Condition:
         if name.id not in self.vocabulary.capabilities:
@@ -325,7 +340,9 @@ class Checker:
     def _phase(self, argument: s.Surface) -> str:
         if not isinstance(argument, s.Name) or argument.id not in self.vocabulary.phases:
             text = argument.at.text
-            raise self._flaw("unknown-phase", argument.at, name=text, nearest=nearest(text, self.vocabulary.phases))
+            known = self.vocabulary.phases
+            near = nearest(text, known)
+            raise self._flaw("unknown-phase", argument.at, name=text, nearest=near, known=", ".join(known))
         return argument.id
 
     # -- comparisons
@@ -417,7 +434,7 @@ class Checker:
 
     def _count(self, call: s.Call, op: s.CompareOp, limit: s.Surface, within: Exact | None) -> n.Condition:
         if len(call.arguments) != 1:
-            raise self._flaw("function-arguments", call.at, function="count")
+            raise self._flaw("function-arguments", call.at, function="count", form=_FORMS["count"])
         if not isinstance(limit, s.Number) or limit.unit or not limit.text.isdigit():
             raise self._flaw("number-wanted", limit.at, found=limit.at.text)
         return n.CountVisits(self._condition(call.arguments[0]), op, int(limit.text), within)
@@ -470,7 +487,8 @@ class Checker:
             raise self._unknown(node)
         self.used.add(term.id)
         if not term.numeric and term.kind != "instant":
-            raise self._flaw("kind-mismatch", node.at, name=term.id, kind=term.kind, wanted="quantity")
+            better = _example(term)
+            raise self._flaw("kind-mismatch", node.at, name=term.id, kind=term.kind, wanted="number", better=better)
         return self._typed_term(term)
 
     def _typed_parameter(self, parameter: Parameter, node: s.Name) -> Typed:
@@ -521,7 +539,9 @@ class Checker:
                 Fraction(value.node.value) / 1000, value.unit, wanted.unit, term.conversions if term else ()
             )
             if number is None:
-                raise self._flaw("unit-mismatch", at, name=name, unit=wanted.unit_text, found=value.unit_text)
+                also = ", ".join(rule.unit for rule in term.conversions) if term else ""
+                units = {"unit": wanted.unit_text, "found": value.unit_text, "also": also}
+                raise self._flaw("unit-mismatch", at, name=name, **units)
             literal = n.Literal_(scaled(number), value.node.shown, value.node.parameter)
             return Typed(literal, "number", wanted.unit, wanted.unit_text)
         if value.unit.dimension != wanted.unit.dimension or value.unit.offset != wanted.unit.offset:
@@ -538,6 +558,20 @@ class Checker:
         if typed.unit is None or SECOND is None or typed.unit.dimension != SECOND.dimension:
             raise self._flaw("duration-wanted", node.at, found=node.at.text)
         return exact(typed.node.value * typed.unit.factor)
+
+
+def _example(term: TermKind) -> str:
+    """How a condition on this term may look."""
+    match term.kind:
+        case "yes_no":
+            return term.id
+        case "word":
+            return f"{term.id} is {term.words[0]}"
+        case "set":
+            return f"{term.id} contains {term.words[0]}" if term.words else f"{term.id} is empty"
+        case "instant":
+            return f"at - {term.id} <= 24 h"
+    return f"{term.id} >= {_plain(term.low)}" + (f" {term.unit.symbol}" if term.unit else "")
 
 
 def _plain(value: Exact) -> str:

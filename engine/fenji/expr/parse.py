@@ -3,11 +3,13 @@
 A text that does not parse gives a `Flaw` at the place where reading stopped, never an exception to the caller.
 """
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import cast
 
 from fenji.expr import surface as s
 from fenji.expr.lexer import KEYWORDS, Token, tokens
+from fenji.expr.names import nearest
 
 MAX_LENGTH = 4_000
 MAX_DEPTH = 60
@@ -16,6 +18,7 @@ FUNCTIONS = frozenset(
     "highest_earlier first values".split()
 )
 _COMPARE = (">=", "<=", ">", "<", "=", "!=")
+_SIGNS = {"、": ",", "。": ".", "&": "and", "|": "or", "!": "not", "＆": "and", "｜": "or", "！": "not"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,12 @@ class Flaw:
     code: str
     at: s.At
     args: dict[str, str] = field(default_factory=dict)
+
+
+def _narrow(sign: str) -> str:
+    """What a wide or foreign sign stands for in a condition; empty when that cannot be said."""
+    plain = _SIGNS.get(sign) or unicodedata.normalize("NFKC", sign)
+    return plain if plain != sign and plain.isascii() else ""
 
 
 class _Stop(Exception):
@@ -97,13 +106,15 @@ class _Parser:
         end = token.end if token.end > token.start else token.start + 1
         found = token.text if token.kind != "end" else "…"
         start = min(token.start, max(len(self.leaf.text) - 1, 0))
+        if token.kind == "bad":
+            code, args = "condition-character", {"better": _narrow(found)}
+        elif found.lower() in KEYWORDS and found not in KEYWORDS:
+            args["better"] = found.lower()
         return _Stop(Flaw(code, s.At(self.leaf, start, max(end, start + 1)), {"found": found, **args}))
 
     def expect_end(self) -> None:
         if self.token.kind == "end":
             return
-        if self.token.kind == "bad":
-            raise self.stop("condition-character")
         raise self.stop("condition-syntax", expected="and / or")
 
     # -- grammar, loosest binding first
@@ -290,8 +301,6 @@ class _Parser:
             node = self.condition()
             self.take_op(")")
             return node
-        if token.kind == "bad":
-            raise self.stop("condition-character")
         if token.kind == "name" and self.ahead().kind == "op" and self.ahead().text == "(":
             return self.call()
         # `at` is the moment decided for where a value stands, and opens a quantifier after a condition.
@@ -306,7 +315,10 @@ class _Parser:
     def call(self) -> s.Surface:
         token = self.take()
         if token.text not in FUNCTIONS:
-            raise self.stop("unknown-function", token, name=token.text, known=", ".join(sorted(FUNCTIONS)))
+            known = sorted(FUNCTIONS)
+            raise self.stop(
+                "unknown-function", token, name=token.text, known=", ".join(known), nearest=nearest(token.text, known)
+            )
         self.take_op("(")
         arguments: list[s.Surface] = []
         while not self.is_op(")"):

@@ -12,7 +12,8 @@ from fenji.expr import nodes as n
 from fenji.expr import surface as s
 from fenji.expr.check import Checker, Definition, Typed
 from fenji.expr.kinds import Parameter, TermKind, Vocabulary
-from fenji.expr.units import parse_number, parse_unit, scaled, split_quantity
+from fenji.expr.names import nearest
+from fenji.expr.units import parse_number, parse_unit, scaled, split_quantity, suggest_unit
 from fenji.linked.conditions import as_problem, read_condition
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import Declared
@@ -212,7 +213,7 @@ def read_parameter(
         problems.append(problem("number-wanted", at, found=value))
         return None
     if parts and unit is None:
-        problems.append(problem("unknown-unit", at, unit=parts[1], nearest=""))
+        problems.append(problem("unknown-unit", at, unit=parts[1], nearest=suggest_unit(parts[1]) or ""))
         return None
     return Parameter(name, scaled(number), unit, parts[1] if parts else "")
 
@@ -231,11 +232,12 @@ def _words(
         problems.append(problem("parameter-like", tree.span_of(path), name=name))
         return None
     words = (value,) if isinstance(value, str) else value
+    known = ", ".join(term.words)
     for index, word in enumerate(words):
         if word not in term.words:
             at = tree.span_of(path if isinstance(value, str) else (*path, index))
             problems.append(
-                problem("unknown-word", at, word=word, term=like, nearest="", words=", ".join(term.words))
+                problem("unknown-word", at, word=word, term=like, nearest=nearest(word, term.words), words=known)
             )
     return Parameter(name, words=tuple(word for word in words if word in term.words), like=like)
 

@@ -12,6 +12,7 @@ from fenji.diagnostic import Diagnostic, problem
 from fenji.expr import nodes as n
 from fenji.expr.check import Checker
 from fenji.expr.kinds import Exact, TermKind, Vocabulary, exact
+from fenji.expr.names import nearest
 from fenji.expr.units import parse_number, read_quantity, scaled
 from fenji.linked.conditions import as_problem, read_condition
 from fenji.linked.vocabulary import Declared
@@ -74,7 +75,8 @@ def link_score(
     for item, rows in model.items.items():
         if rows == "value":
             if item not in declared.kinds:
-                problems.append(problem("unknown-name", tree.span_of(("items", item), key=True), name=item, nearest=""))
+                at = tree.span_of(("items", item), key=True)
+                problems.append(problem("unknown-name", at, name=item, nearest=nearest(item, declared.kinds)))
                 continue
             checker.used.add(item)
             kind = declared.kinds[item]

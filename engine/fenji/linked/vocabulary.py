@@ -7,7 +7,7 @@ from fractions import Fraction
 from fenji.diagnostic import Diagnostic, problem
 from fenji.expr.check import PLACE
 from fenji.expr.kinds import TermKind
-from fenji.expr.units import Conversion, parse_number, parse_ratio, parse_unit, scaled
+from fenji.expr.units import Conversion, parse_number, parse_ratio, parse_unit, scaled, suggest_unit
 from fenji.model.terms import Term, Terms
 from fenji.syntax import Tree
 
@@ -34,14 +34,10 @@ def declare(model: Terms, tree: Tree | None, capabilities: Iterable[str]) -> tup
     problems: list[Diagnostic] = []
     kinds: dict[str, TermKind] = {}
     for id, term in model.terms.items():
-
-        def at(*path: str | int, id: str = id) -> Diagnostic | None:
-            return None
-
         unit = parse_unit(term.unit) if term.unit else None
         if term.unit and unit is None and tree is not None:
             where = tree.span_of(("terms", id, "unit"))
-            problems.append(problem("unknown-unit", where, unit=term.unit, nearest=""))
+            problems.append(problem("unknown-unit", where, unit=term.unit, nearest=suggest_unit(term.unit) or ""))
         low, high = (parse_number(term.range[0]), parse_number(term.range[1])) if term.range else (None, None)
         if term.range and (low is None or high is None or low > high) and tree is not None:
             problems.append(problem("range-unreadable", tree.span_of(("terms", id, "range")), term=id))
