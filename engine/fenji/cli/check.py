@@ -1,0 +1,68 @@
+"""`fenji check`: every problem in the content."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from fenji.cli.content import colour, columns, content_option, engine_version, format_option, language_of_json
+from fenji.cli.stop import FOUND, USAGE, Stop
+from fenji.cli.verb import pick, reader, verb
+from fenji.codes.code import Text
+
+
+@verb(
+    does=Text(
+        "检查内容:一次列出每一处问题,附位置、出处和该怎么写。PATH 可以是路径文件或文件夹;不写则检查全部。",
+        "Checks the content: every problem at once, with its place, its source and what to write instead.\n"
+        "PATH is a pathway file or a folder; left out, all content is checked.",
+    ),
+    examples=Text(
+        "fenji check                                  全部内容\n"
+        "fenji check pathways/hypertension            一个路径\n"
+        "fenji check --format sarif > fenji.sarif     给编辑器或代码托管平台",
+        "fenji check                                  all content\n"
+        "fenji check pathways/hypertension            one pathway\n"
+        "fenji check --format sarif > fenji.sarif     for an editor or a code host",
+    ),
+    exits=Text("0 没有错误(警告和提示不算),1 有错误,2 用法不对", "0 no error (warnings and notes do not count), 1 errors, 2 wrong usage"),
+)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@content_option
+@format_option("pretty", "json", "sarif", "github")
+def command(paths: tuple[str, ...], content: str | None, form: str) -> None:
+    from fenji.cli.checking import checked
+    from fenji.report.diagnostics import tally, terminal
+    from fenji.report.machine_readable import as_github, as_json, as_sarif
+
+    for path in paths:
+        if not Path(path).exists():
+            raise Stop(USAGE, Text("没有 {path}", "there is no {path}"), path=path)
+    found = checked(paths, content)
+    lang = reader()
+    match form:
+        case "json":
+            record = {
+                "engine": engine_version(),
+                "files": found.files,
+                "problems": as_json(found.diagnostics, language_of_json()),
+            }
+            sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+        case "sarif":
+            log = as_sarif(found.diagnostics, engine_version(), language_of_json())
+            sys.stdout.write(json.dumps(log, ensure_ascii=False, indent=2) + "\n")
+        case "github":
+            sys.stdout.write(as_github(found.diagnostics, lang))
+        case _:
+            sys.stdout.write(
+                terminal(found.diagnostics, found.sources, lang, colour(sys.stdout), columns(sys.stdout))
+            )
+            if not found.diagnostics:
+                sys.stdout.write(pick(Text("没有问题", "no problems")))
+                sys.stdout.write(pick(Text(f"({found.files} 个文件)\n", f" ({found.files} files)\n")))
+    if form != "pretty":
+        said = tally(found.diagnostics, lang) or pick(Text("没有问题", "no problems"))
+        sys.stderr.write(said + "\n")
+    if any(one.severity == "error" for one in found.diagnostics):
+        raise Stop(FOUND)

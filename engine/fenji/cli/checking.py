@@ -1,0 +1,85 @@
+"""What `fenji check PATH` looks at: a whole content folder, or a part of one, or a pathway that lies elsewhere."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fenji.cli.content import content_folder, relative, sources_here
+from fenji.diagnostic import Diagnostic
+from fenji.library import Loading, load_with
+from fenji.linked.content import Content
+from fenji.linked.pathway import link_pathway
+from fenji.model.pathway import Pathway
+from fenji.syntax import Source
+
+
+@dataclass(slots=True)
+class Checked:
+    """Problems with the texts they stand in, and how many files were looked at."""
+
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    files: int = 0
+
+    def take(self, diagnostics: Iterable[Diagnostic], sources: dict[str, Source], files: int) -> None:
+        self.diagnostics += [one for one in diagnostics if one not in self.diagnostics]
+        self.sources |= sources
+        self.files += files
+
+
+def checked(paths: tuple[str, ...], content: str | None) -> Checked:
+    """Everything wrong with what lies at these paths; with none, in all the content in use."""
+    found = Checked()
+    loaded: dict[Path, tuple[Loading, Content | None, list[Diagnostic]]] = {}
+
+    def of(folder: Path) -> tuple[Loading, Content | None, list[Diagnostic]]:
+        if folder not in loaded:
+            loading = Loading(folder)
+            loaded[folder] = (loading, *load_with(loading))
+        return loaded[folder]
+
+    for path in map(Path, paths) if paths else [None]:
+        folder = content_folder(content) if path is None else _root_of(path)
+        if folder is None:
+            assert path is not None
+            _elsewhere(path, found, of(content_folder(content)))
+            continue
+        loading, _, problems = of(folder)
+        here = relative(problems, folder)
+        sources = sources_here(loading.sources, folder)
+        if path is not None and path.resolve() != folder.resolve():
+            inside = {name: source for name, source in sources.items() if _within(name, path)}
+            here = [one for one in here if _within(one.at.file, path)]
+            found.take(here, sources, len(inside))
+        else:
+            found.take(here, sources, len(sources))
+    return found
+
+
+def _root_of(path: Path) -> Path | None:
+    """The content folder that a path belongs to; None for a file that lies by itself."""
+    start = path.resolve()
+    return next((f for f in (start, *start.parents) if (f / "rules" / "terms.yaml").is_file()), None)
+
+
+def _within(name: str, path: Path) -> bool:
+    target = path.resolve()
+    file = Path(name).resolve()
+    return file == target or target in file.parents
+
+
+def _elsewhere(path: Path, found: Checked, vocabulary: tuple[Loading, Content | None, list[Diagnostic]]) -> None:
+    """Pathways that lie outside any content folder, held against the vocabulary of the content in use."""
+    _, content, problems = vocabulary
+    if content is None:
+        found.take(problems, {}, 0)
+        return
+    files = sorted(path.rglob("pathway.yaml")) if path.is_dir() else [path]
+    loading = Loading(Path.cwd())
+    for file in files:
+        model, tree = loading.model(file, Pathway)
+        if model is not None and tree is not None:
+            capabilities = content.capabilities.capabilities
+            _, more = link_pathway(model, tree, content.declared, content.scores, capabilities)
+            loading.problems.extend(more)
+    found.take(loading.problems, dict(loading.sources), len(files))

@@ -1,0 +1,59 @@
+"""Where results go: stdout, or a file that is there whole or not at all."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from fenji.cli.stop import USAGE, Stop
+from fenji.cli.verb import option
+from fenji.codes.code import Text
+
+_CANNOT = Text("不能写 {name}: {why}", "cannot write {name}: {why}")
+
+output_option = option(
+    "-o", "--output", metavar="FILE", default=None,
+    says=Text("写到文件(缺省:标准输出)", "Write to a file (default: standard output)."),
+)  # fmt: skip
+
+
+@contextmanager
+def written_to(name: str | None) -> Iterator[IO[str]]:
+    """The stream to write to. A file is written beside itself and put in place at the end.
+
+    Raises:
+        Stop: the file cannot be written; said before anything is computed.
+    """
+    if name is None or name == "-":
+        yield sys.stdout
+        return
+    path = Path(name)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(21, os.strerror(21))
+        if path.exists() and not path.is_file():  # a pipe or a device
+            with path.open("w", encoding="utf-8", newline="\n", errors="backslashreplace") as stream:
+                yield stream
+            return
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(13, os.strerror(13))
+        real = path.resolve()
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
+    except OSError as error:
+        raise Stop(USAGE, _CANNOT, name=name, why=error.strerror) from None
+    try:
+        with open(descriptor, "w", encoding="utf-8", newline="\n", errors="backslashreplace") as stream:  # noqa: PTH123  # a descriptor
+            yield stream
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(temporary).chmod(real.stat().st_mode & 0o777 if real.exists() else 0o666 & ~mask)
+        Path(temporary).replace(real)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise Stop(USAGE, _CANNOT, name=name, why=error.strerror) from None
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

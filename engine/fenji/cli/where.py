@@ -1,0 +1,80 @@
+"""`fenji where`: which content is in use."""
+
+import json
+import sys
+from typing import Any
+
+from fenji.cli.content import content_folder, content_option, format_option, load
+from fenji.cli.verb import pick, verb
+from fenji.codes.code import Text
+
+_LABELS = {
+    "content": Text("内容文件夹", "content folder"),
+    "chosen_by": Text("由谁选定", "chosen by"),
+    "pathways": Text("路径", "pathways"),
+    "networks": Text("医联体网络", "networks"),
+    "terms": Text("术语", "terms"),
+    "scores": Text("评分", "scores"),
+    "engine": Text("引擎版本", "engine"),
+    "python": Text("Python", "Python"),
+    "package": Text("程序位置", "package"),
+    "fingerprint": Text("内容指纹", "fingerprint"),
+    "second_opinion": Text("第二意见", "second opinion"),
+}
+
+
+@verb(
+    does=Text(
+        "说明用的是哪个内容文件夹、引擎版本、内容指纹、第二意见是否可用。",
+        "Says which content folder is in use, the engine's version, the content's fingerprint, and whether the second\n"
+        "opinion can be had.",
+    ),
+    examples=Text(
+        "fenji where\nfenji where --format json\nFENJI_CONTENT=/srv/content fenji where",
+        "fenji where\nfenji where --format json\nFENJI_CONTENT=/srv/content fenji where",
+    ),
+    exits=Text("0 正常,3 内容不能用", "0 fine, 3 the content cannot be used"),
+)
+@content_option
+@format_option("pretty", "json")
+def command(content: str | None, form: str) -> None:
+    from pathlib import Path
+
+    import fenji
+
+    folder = content_folder(content)
+    engine = load(content)
+    loaded = engine.content
+    facts: dict[str, Any] = {
+        "content": str(folder.resolve()),
+        "pathways": list(loaded.pathways),
+        "networks": len(loaded.networks),
+        "terms": len(loaded.declared.terms),
+        "scores": len(loaded.scores),
+        "engine": engine.version,
+        "python": sys.version.split()[0],
+        "package": str(Path(fenji.__path__[0])),
+        "fingerprint": engine.fingerprint(loaded.pathways, None),
+        "second_opinion": opinion_of(engine),
+    }
+    if form == "json":
+        sys.stdout.write(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
+        return
+    from fenji.report.excerpt import width
+
+    labels = {key: pick(_LABELS[key]) for key in facts}
+    room = max(map(width, labels.values()))
+    for key, value in facts.items():
+        shown = ", ".join(value) if isinstance(value, list) else _opinion(value) if isinstance(value, dict) else value
+        sys.stdout.write(f"{labels[key]}{' ' * (room - width(labels[key]))}  {shown}\n")
+
+
+def opinion_of(engine: Any) -> dict[str, Any]:
+    """What the engine says of its second opinion: the engine's name, whether it works, why not."""
+    second = getattr(engine, "second_opinion", None)
+    status = getattr(second, "status", None)
+    return dict(status()) if callable(status) else {"engine": None, "status": "unavailable"}
+
+
+def _opinion(status: dict[str, Any]) -> str:
+    return ", ".join(str(value) for value in status.values() if value not in (None, ""))
