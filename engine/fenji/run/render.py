@@ -7,11 +7,12 @@ from typing import Any
 
 from fenji.codes import Lang
 from fenji.expr import nodes as n
+from fenji.expr.check import PLACE
 from fenji.expr.layout import INFINITY, Slots
 from fenji.expr.over import Visit
 from fenji.expr.units import read_quantity
 from fenji.expr.units.table import Unit
-from fenji.linked.vocabulary import given
+from fenji.linked.vocabulary import NAMED_HERE, given
 from fenji.model.pathway import On
 from fenji.model.shape import Cited, Source
 from fenji.model.terms import Term
@@ -114,7 +115,7 @@ class Explained:
                     "text": criterion.says.of(lang),
                     "source": self.citation(criterion, lang),
                     "mark": criterion.mark,
-                    "evidence": [self.evidence(seen) for seen in grounds.seen],
+                    "evidence": [self.evidence(seen) for seen in grounds.seen if seen.term != NAMED_HERE],
                     "missing": list(grounds.missing) if step.verdicts[index] == UNKNOWN else [],
                 }
             )
@@ -135,6 +136,10 @@ class Explained:
             return _entry(seen.term, shown(kind, held, at), unit_of(kind), at.text_of(when), seen.limit)
         slots = step.slots if seen.visit is None else seen.visit.slots
         low = layout.low[seen.term]
+        if seen.term == PLACE:
+            asked = seen.limit.strip("{}").split(", ")
+            had = [word for word in shown(kind, slots[low], at) if word in asked]
+            return _entry("capabilities_here", had, None, at.text, seen.limit)
         value: Any
         if slots[low] == slots[low + 1]:
             value = shown(kind, slots[low], at)
