@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from pydantic import BaseModel
+
 from fenji.expr.layout import Layout, Slots
+from fenji.linked.policy import PolicyContent
 from fenji.linked.vocabulary import declare
 from fenji.model.case import Contract, Patient, Referral, Wishes
 from fenji.model.documents import Documents
@@ -20,12 +23,11 @@ from fenji.model.network import Network
 from fenji.model.services import Services
 from fenji.model.terms import Terms
 from fenji.model.tiers import Capabilities, Tiers
-from fenji.program.policy.policy import Policy, PolicyContent, compile_policy
+from fenji.program.policy.policy import Policy, compile_policy
 from fenji.run.combine import Need, Target
 from fenji.run.facts import FactReader
 from fenji.run.policy import Placement, Situation, place
 from fenji.syntax import Source, Tree, read_yaml
-from pydantic import BaseModel
 
 RULES = Path(__file__).parents[2] / "rules"
 M = TypeVar("M", bound=BaseModel)
@@ -140,7 +142,8 @@ def placed(policy: Policy, patient_terms: tuple[Layout, FactReader]) -> Place:
             needs = (Need("row", capabilities, instead),) if capabilities else ()
         required = capabilities or tuple(dict.fromkeys(c for need in needs for c in need.capabilities))
         going = move in ("refer_up", "refer_down", "transfer")
-        sent = None if referral is None else Referral(**{("from_" if k == "from" else k): v for k, v in referral.items()})
+        told = {("from_" if key == "from" else key): value for key, value in (referral or {}).items()}
+        sent = None if referral is None else Referral(**told)
         network = network or (here or contract or "").partition(".")[0] or None
         situation = Situation(
             moment, move, slots(facts, age, sex), urgency if going else None, purpose if going else None,  # type: ignore[arg-type]  # words of a case
