@@ -124,8 +124,17 @@ class Walker:
 
     def atom(self, term: str, certain: bool, possible: bool, limit: str) -> Grounds:
         if certain or not possible:
-            return Grounds(certain, possible, (Seen(term, limit, self.visit),))
+            return Grounds(certain, possible, self.seen(term, limit))
         return Grounds(certain, possible, (), self.asks(term, self.slots))
+
+    def seen(self, term: str, limit: str) -> tuple[Seen, ...]:
+        """The fact that a verdict rests on: of now, else (a value over the visits) the latest on record."""
+        low, high = self.bounds(term)
+        if low == high or (self.layout.terms[term].numeric and abs(low) != INFINITY != abs(high)):
+            return (Seen(term, limit, self.visit),)
+        index = self.layout.low[term]
+        known = [visit for visit in self.history.visits if visit.slots[index] == visit.slots[index + 1]]
+        return (Seen(term, limit, known[-1]),) if known and self.layout.terms[term].numeric else ()
 
     # -- joining
 
@@ -197,10 +206,9 @@ class Walker:
         certain, possible = _compared(node.op, a, b, x, y)
         left, right = self.read(node.left), self.read(node.right)
         if certain == possible:
-            seen = [Seen(term, f"{node.op} {self.shown(node.right)}", self.visit) for term in left]
-            flipped = _FLIP[node.op]
-            seen += [Seen(term, f"{flipped} {self.shown(node.left)}", self.visit) for term in right]
-            return Grounds(certain, possible, _distinct(seen))
+            ahead, back = f"{node.op} {self.shown(node.right)}", f"{_FLIP[node.op]} {self.shown(node.left)}"
+            held = [(term, ahead) for term in left] + [(term, back) for term in right]
+            return Grounds(certain, possible, _distinct(seen for term, limit in held for seen in self.seen(term, limit)))
         missing = [m for term in (*left, *right) if self.is_open(term) for m in self.asks(term, self.slots)]
         missing += [m for side in (node.left, node.right) for m in self.missing_of(side)]
         return Grounds(certain, possible, (), _distinct_names(missing))
