@@ -28,7 +28,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """Compiled policy content. Any number of threads may read it; `memo` is guarded by `lock` for writing."""
+    """Compiled policy content. Any number of threads may read it; the memos are written under `lock`.
+
+    `plans` hold what a target asks of a sender, `bases` who may receive, `settled` services and papers.
+    """
 
     content: PolicyContent
     patient: Layout
@@ -42,7 +45,11 @@ class Policy:
     active: Mapping[str, tuple[ActiveRule, ...]]
     policy_facts: Mapping[str, Mapping[str, Bounds]]
     document_rules: Compiled
-    memo: Memo[Any, Any] = field(repr=False)
+    settled_by: tuple[str, ...]
+    """The clinical terms that bear on services and papers."""
+    plans: Memo[Any, Any] = field(repr=False)
+    bases: Memo[Any, Any] = field(repr=False)
+    settled: Memo[Any, Any] = field(repr=False)
     lock: Lock = field(repr=False, default_factory=Lock)
 
     def site(self, id: str | None) -> Site | None:
@@ -94,6 +101,7 @@ def compile_policy(
         for name, capability in content.capabilities.capabilities.items()
         if (window := capability.treatment_window) is not None
     }
+    papers_compiled = compile_conditions(papers, wanted)
     policy = Policy(
         content,
         patient,
@@ -106,7 +114,10 @@ def compile_policy(
         rules,
         {name: rules.active(model) for name, model in content.networks.items()},
         {name: policy_facts(model, content.services) for name, model in content.networks.items()},
-        compile_conditions(papers, wanted),
+        papers_compiled,
+        tuple(sorted({*rules.needs.clinical, *papers_compiled.clinical})),
+        Memo(memo_size),
+        Memo(memo_size),
         Memo(memo_size),
     )
     return policy, []
@@ -144,7 +155,8 @@ def population_path(tree: Tree | None, index: int) -> tuple[str | int, ...]:
 
 def _over_patient(compiled: Compiled, patient: Layout) -> Verdicts:
     """The conditions over a patient's own slots. A sex recorded as unknown is unknown here, not a third sex."""
-    places = [(patient.low[term], _unknown_word(patient, term), unknown(patient.terms[term])) for term in compiled.clinical]
+    terms, low = patient.terms, patient.low
+    places = [(low[term], _unknown_word(patient, term), unknown(terms[term])) for term in compiled.clinical]
 
     def verdicts(slots: Slots, history: Any) -> tuple[int, ...]:
         ours: Slots = [slots[0], slots[1]]

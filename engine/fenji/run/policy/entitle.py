@@ -11,7 +11,9 @@ from fenji.codes import Lang
 from fenji.expr.layout import Bounds, Slots
 from fenji.model.services import Amount, Reason, Rule
 from fenji.model.shape import Words
+from fenji.program.policy.area import Area
 from fenji.program.policy.conditions import MET, UNKNOWN, Compiled
+from fenji.program.policy.policy import Policy
 from fenji.program.policy.rules import ActiveRule, CompiledNeed
 from fenji.run.policy import wording
 from fenji.run.policy.facts import Ground, paid_yuan
@@ -24,7 +26,8 @@ _HOSPITALS = ("secondary", "tertiary")
 class Granted:
     """A service with the rules that grant it. `amount` is in yuan."""
 
-    ground: Ground
+    policy: Policy
+    area: Area
     id: str
     rules: tuple[Rule, ...]
     amount: int | Fraction | None = None
@@ -38,11 +41,11 @@ class Granted:
         return tuple(dict.fromkeys(source for rule in self.rules for source in rule.source))
 
     def title(self, lang: Lang = "zh") -> str:
-        return self.ground.policy.content.services.services[self.id].title.of(lang)
+        return self.policy.content.services.services[self.id].title.of(lang)
 
     def because(self, lang: Lang = "zh") -> str:
         """Why it is owed, and where a rule says so what ends it."""
-        args = _grant_args(self.ground, lang)
+        args = _grant_args(self.area, lang)
         said = [
             wording.filled(words, lang, args)
             for rule in self.rules
@@ -56,7 +59,7 @@ class Granted:
 class Lost:
     """A service that is not owed here. `terms` are what must be found out where the reason is unknown."""
 
-    ground: Ground
+    policy: Policy
     id: str
     rule: Rule
     reason: str
@@ -67,7 +70,7 @@ class Lost:
     facts: Mapping[str, Bounds] = field(default_factory=dict, repr=False)
 
     def title(self, lang: Lang = "zh") -> str:
-        return self.ground.policy.content.services.services[self.id].title.of(lang)
+        return self.policy.content.services.services[self.id].title.of(lang)
 
     def text(self, lang: Lang = "zh") -> str:
         return wording.filled(self.words, lang, self._args(lang))
@@ -78,7 +81,7 @@ class Lost:
     def _args(self, lang: Lang) -> dict[str, str]:
         shown = {name: _weeks(self.facts.get(name)) for name in ("weeks_max", "weeks_free")}
         shown["weeks"] = _weeks(self.facts.get("prescription_weeks"))
-        shown["documents"] = self.papers.named(self.ground.policy, lang)
+        shown["documents"] = self.papers.named(self.policy, lang)
         shown["terms"] = wording.listed(self.terms, lang)
         return shown
 
@@ -87,8 +90,8 @@ def _weeks(bounds: Bounds | None) -> str:
     return "" if bounds is None else str(bounds[0] // 1000)
 
 
-def _grant_args(ground: Ground, lang: Lang) -> dict[str, str]:
-    policy = ground.area.model.policy
+def _grant_args(area: Area, lang: Lang) -> dict[str, str]:
+    policy = area.model.policy
     days = "" if policy.early_booking is None else str(policy.early_booking.days)
     fee = ""
     remote = policy.remote_consultation
@@ -174,7 +177,7 @@ def entitle(ground: Ground, facts: Mapping[str, Bounds], papers: Papers, with_lo
                     granted.setdefault(service, []).append(active.rule)
     order = book.precedence
     services = tuple(
-        Granted(ground, service, tuple(granted[service]), _amount(ground, granted[service]))
+        Granted(policy, ground.area, service, tuple(granted[service]), _amount(ground, granted[service]))
         for service in sorted(granted, key=order.__getitem__)
     )
     advice = [name for rules in granted.values() for rule in rules for name in rule.advice]
@@ -202,8 +205,9 @@ def _lost(
     terms = _open_terms(ground, facts, need) if name == "unknown" else ()
     words = reason.text if unknown or need.need.text is None else need.need.text
     would = reason.would_grant if unknown or need.need.would_grant is None else need.need.would_grant
-    known = {**facts, "prescription_weeks": weeks_asked(ground)}
-    return Lost(ground, service, rule, reason.code or name, words, would, papers, terms, known)
+    known = {name: facts[name] for name in ("weeks_max", "weeks_free")}
+    known["prescription_weeks"] = weeks_asked(ground)
+    return Lost(ground.policy, service, rule, reason.code or name, words, would, papers, terms, known)
 
 
 def _open_terms(ground: Ground, facts: Mapping[str, Bounds], need: CompiledNeed) -> tuple[str, ...]:

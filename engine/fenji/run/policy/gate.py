@@ -20,7 +20,7 @@ class Judged:
 
 @dataclass(slots=True, eq=False)
 class Gate:
-    """The filters asked of one situation."""
+    """The filters asked of one situation. `populations` are the verdicts of the network the profiles stand in."""
 
     query: Query
     populations: tuple[int, ...]
@@ -28,11 +28,8 @@ class Gate:
     fixed: Slots
     usable: bool
 
-    def judge(
-        self, profile: Profile, member: bool, excluded: bool, populations: tuple[int, ...] | None = None
-    ) -> Judged:
-        """Which filters institutions of this profile fail. `member` and `excluded` are as the case's network sees it;
-        `populations` where the profile stands in another network."""
+    def judge(self, profile: Profile, member: bool, excluded: bool) -> Judged:
+        """Which filters institutions of this profile fail. `member`, `excluded`: as the case's network sees it."""
         query = self.query
         day = query.situation.at.day
         missing = query.missing(profile.capabilities)
@@ -49,12 +46,12 @@ class Gate:
             *yes(profile.rank is not None),
             *_tier_word(tuple(tiers.tiers), tier),
             *ranked(profile.rank),
-            *yes(tier is not None and tier == query.sender_tier),
+            *yes(tier is not None and tier == query.plan.sender_tier),
             *yes(missing),
             *yes(profile.specialty is not None),
-            *serves(profile, self.populations if populations is None else populations),
+            *serves(profile, self.populations),
             *yes(tier is not None and tier in target.tiers),
-            *yes(profile.specialty is not None and not profile.specialty.isdisjoint(query.named)),
+            *yes(profile.specialty is not None and not profile.specialty.isdisjoint(query.plan.named)),
             *self.clinical,
         ]
         verdicts = query.policy.gate.verdicts(slots, None)
@@ -98,15 +95,15 @@ def gate_of(query: Query, populations: tuple[int, ...]) -> Gate:
         *yes(area.specialty),
         direction,
         direction,
-        *yes(query.time_critical),
-        *yes(query.sender_rank is not None),
-        *ranked(query.sender_rank),
-        *yes(query.sender_lacks),
+        *yes(query.plan.critical),
+        *yes(query.plan.sender_rank is not None),
+        *ranked(query.plan.sender_rank),
+        *yes(query.plan.sender_lacks),
         *yes(target.tiers),
         *yes(any(tiers.rank(tier) is not None for tier in target.tiers)),
         *ranked(query.lowest),
         *yes(query.needs),
-        *yes(not area.specialty.isdisjoint(query.named)),
+        *yes(not area.specialty.isdisjoint(query.plan.named)),
     ]
     return Gate(query, populations, tuple(clinical), fixed, usable)
 

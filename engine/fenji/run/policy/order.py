@@ -31,7 +31,7 @@ class Candidate:
 
 def key_of(query: Query, candidate: Candidate) -> Key:
     """The place of a candidate in the order, by all keys but the last, the id."""
-    return tuple(KEYS[name](query, candidate) for name in query.order if name != "id")
+    return tuple([KEYS[name](query, candidate) for name in query.plan.keys])
 
 
 def _relation(query: Query, candidate: Candidate) -> int:

@@ -14,7 +14,7 @@ from fenji.program.policy.area import Area, Site
 from fenji.program.policy.policy import Policy
 from fenji.run.policy.entitle import NOTHING, Entitled, Granted, Lost, entitle, slots_of
 from fenji.run.policy.facts import Ground, facts_of, yes
-from fenji.run.policy.in_force import InForce, in_force
+from fenji.run.policy.in_force import in_force
 from fenji.run.policy.papers import NO_PAPERS, Papers, papers_for
 from fenji.run.policy.query import ask
 from fenji.run.policy.receivers import Excluded, Receiver, Receivers
@@ -32,6 +32,10 @@ class _Settled:
     papers: Papers
 
 
+_Chosen = tuple[Site | None, bool]
+"""An institution, and whether it lies outside the network."""
+
+
 class Placement:
     """Who may receive, who may not, what is granted and lost, and which papers travel."""
 
@@ -40,11 +44,8 @@ class Placement:
         self._situation = situation
         self._area: Area | None = policy.area(situation.network, situation.here)
         self._receivers: Receivers | None = None
-        self._referral: InForce | None = None
-        if self._area is not None:
-            self._referral = in_force(policy, self._area, situation)
-            if situation.move in REFERRALS:
-                self._receivers = Receivers(ask(policy, self._area, situation))
+        if self._area is not None and situation.move in REFERRALS:
+            self._receivers = Receivers(ask(policy, self._area, situation))
 
     # -- institutions
 
@@ -63,25 +64,28 @@ class Placement:
         return None if self._receivers is None else self._receivers.first
 
     @cached_property
-    def destination(self) -> Receiver | Site | None:
+    def _destination(self) -> _Chosen:
         """Where the services would be given: the wish if it may receive (in an emergency it does not count), else the
         first; without a move of the patient, here."""
-        situation = self._situation
-        if self._receivers is None:
-            return None if situation.move in REFERRALS else self._policy.site(situation.here)
-        wish = None if situation.emergency else self._receivers.find(situation.patient.wishes.prefers)
-        return wish or self._receivers.first
+        situation, receivers = self._situation, self._receivers
+        if receivers is None:
+            return None if situation.move in REFERRALS else self._policy.site(situation.here), False
+        wish = None if situation.emergency else receivers.chosen(situation.patient.wishes.prefers)
+        if wish is not None:
+            return wish
+        first = receivers.first
+        return (None, False) if first is None else (first.site, first.out_of_network)
 
     def loses(self, receiver: Receiver) -> tuple[str, ...]:
         """The services that choosing this institution costs, against the first one of the own consortium."""
         if not receiver.out_of_network or self._situation.emergency or self._receivers is None:
             return ()
-        own = self._receivers.first
-        if own is not None and not own.out_of_network and own.id != receiver.id:
-            held = {granted.id for granted in self._settle(own).entitled.services}
-            kept = {granted.id for granted in self._settle(receiver).entitled.services}
-            return tuple(id_ for id_ in self._policy.rules.precedence if id_ in held - kept)
-        return tuple(lost.id for lost in self._settle(receiver).entitled.lost)
+        own, here = self._receivers.first, self._settle(receiver.site, True).entitled
+        if own is None or own.out_of_network:
+            return tuple(lost.id for lost in here.lost)
+        held = {granted.id for granted in self._settle(own.site, False).entitled.services}
+        kept = {granted.id for granted in here.services}
+        return tuple(id_ for id_ in self._policy.rules.precedence if id_ in held - kept)
 
     # -- services and papers
 
@@ -101,22 +105,37 @@ class Placement:
 
     @cached_property
     def _settled(self) -> _Settled:
-        return self._settle(self.destination)
+        return self._settle(*self._destination)
 
-    def _settle(self, destination: Receiver | Site | None) -> _Settled:
+    def _settle(self, dest: Site | None, away: bool) -> _Settled:
+        """Services and papers at a destination, remembered by all that bears on them."""
         situation, policy, area = self._situation, self._policy, self._area
-        if area is None or self._referral is None:
+        if area is None:
             return _Settled(NOTHING, self._papers_without_network())
-        if isinstance(destination, Receiver):
-            ground = Ground(policy, area, situation, self._referral, destination.site, destination.out_of_network)
-        else:
-            ground = Ground(policy, area, situation, self._referral, destination, False)
+        patient, facts, low = situation.patient, situation.facts, policy.patient.low
+        clinical = tuple([facts[place] for term in policy.settled_by for place in (low[term], low[term] + 1)])
+        known = (
+            area.id, None if dest is None else dest.id, away, situation.at.day, situation.move, situation.urgency,
+            situation.purpose, situation.target.capabilities, situation.pathways, situation.here, situation.tier_here,
+            patient.insurance, patient.contract, patient.groups, situation.referral, situation.examined_today,
+            situation.refused, clinical,
+        )  # fmt: skip
+        found: _Settled | None = policy.settled.get(known)
+        if found is None:
+            found = self._work_out(area, dest, away)
+            with policy.lock:
+                policy.settled.put(known, found)
+        return found
+
+    def _work_out(self, area: Area, dest: Site | None, away: bool) -> _Settled:
+        situation, policy = self._situation, self._policy
+        referral = in_force(policy, area, situation)
+        ground = Ground(policy, area, situation, referral, dest, away)
         facts = facts_of(ground, documents_complete=True)
-        in_force_ = self._referral
         required = policy.document_rules.verdicts(slots_of(policy.document_rules, facts, ground), None)
         papers = papers_for(
-            policy, area.model.policy.documents, "none" if situation.move in _SILENT else in_force_.direction,
-            in_force_.visit, required, in_force_.documents, situation.emergency,
+            policy, area.model.policy.documents, "none" if situation.move in _SILENT else referral.direction,
+            referral.visit, required, referral.documents, situation.emergency,
         )  # fmt: skip
         if situation.move in _SILENT:
             return _Settled(NOTHING, papers)

@@ -12,16 +12,13 @@ from fenji.run.policy.situation import DIRECTION, Situation
 MINUTE_MS = 60_000
 
 
-@dataclass(slots=True, eq=False)
-class Query:
-    """`lowest` is the lowest rank asked for; `place` the district that counts as near; `order` the keys, in order."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What a target asks of a sender, whoever the patient is. `lowest` is the lowest rank asked for; `order` the keys
+    in force; `windows` are minutes and the slot of the moment they are counted from."""
 
-    policy: Policy
-    area: Area
-    situation: Situation
     direction: str
-    emergency: bool
-    time_critical: bool
+    critical: bool
     sender: Site | None
     sender_tier: str | None
     sender_rank: int | None
@@ -30,17 +27,46 @@ class Query:
     named: frozenset[str]
     lowest: int | None
     order: tuple[str, ...]
+    keys: tuple[str, ...]
+    windows: tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True, eq=False)
+class Query:
+    """A plan asked for one patient. `place` is the district that counts as near."""
+
+    policy: Policy
+    area: Area
+    situation: Situation
+    emergency: bool
+    plan: Plan
     own_grid: str | None
     place: str | None
     windows: tuple[tuple[int, int | Fraction | None], ...]
 
+    @property
+    def direction(self) -> str:
+        return self.plan.direction
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return self.plan.order
+
+    @property
+    def sender(self) -> Site | None:
+        return self.plan.sender
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        return self.plan.needs
+
+    @property
+    def lowest(self) -> int | None:
+        return self.plan.lowest
+
     def missing(self, capabilities: frozenset[str]) -> tuple[str, ...]:
         """The required capabilities that are missing, in the order asked for; none where an alternative serves."""
-        found: dict[str, None] = {}
-        for need in self.needs:
-            if not _serves(need, capabilities):
-                found.update(dict.fromkeys(c for c in need.capabilities if c not in capabilities))
-        return tuple(found)
+        return missing_of(self.needs, capabilities)
 
     def lacks_direct(self, capabilities: frozenset[str]) -> bool:
         """A capability that the direct route wants is missing, and no accepted alternative stands in for it."""
@@ -65,45 +91,62 @@ def needs_of(target: Target) -> tuple[Need, ...]:
     return (Need("", target.capabilities),)
 
 
+def missing_of(needs: tuple[Need, ...], capabilities: frozenset[str]) -> tuple[str, ...]:
+    """The capabilities of unserved needs that are missing, in the order asked for."""
+    found: dict[str, None] = {}
+    for need in needs:
+        if not _serves(need, capabilities):
+            found.update(dict.fromkeys(c for c in need.capabilities if c not in capabilities))
+    return tuple(found)
+
+
 def ask(policy: Policy, area: Area, situation: Situation) -> Query:
     """The query of a situation whose move is a referral."""
-    target = situation.target
-    tiers = policy.content.tiers
+    emergency = situation.urgency == "emergency"
+    known = (area.id, situation.move, emergency, situation.here, situation.tier_here, situation.target)
+    plan: Plan | None = policy.plans.get(known)
+    if plan is None:
+        plan = _plan(policy, area, situation)
+        with policy.lock:
+            policy.plans.put(known, plan)
+    facts = situation.facts
+    return Query(
+        policy,
+        area,
+        situation,
+        emergency,
+        plan,
+        own_grid(area, situation, plan.direction, plan.sender) if area.gridded else None,
+        near_place(situation, plan.direction, plan.sender),
+        tuple([(minutes, _moment(facts[slot])) for minutes, slot in plan.windows]),
+    )
+
+
+def _plan(policy: Policy, area: Area, situation: Situation) -> Plan:
+    target, tiers = situation.target, policy.content.tiers
     direction = DIRECTION[situation.move]
-    sender = area.sites.get(situation.here) if situation.here is not None else None
-    if sender is None:
-        sender = policy.site(situation.here)
+    sender = policy.site(situation.here)
     sender_tier = situation.tier_here if sender is None else sender.tier
     sender_rank = tiers.rank(sender_tier)
     needs = needs_of(target)
     able = tiers.defaults(sender_tier, None) if sender is None else sender.capabilities
-    windows = policy.windows
-    limits = tuple(
-        (windows[c].minutes, _moment(situation.facts[windows[c].slot])) for c in target.capabilities if c in windows
-    )
-    emergency = situation.emergency
-    critical = direction != "down" and (emergency or bool(limits))
-    query = Query(
-        policy,
-        area,
-        situation,
+    windows = tuple((w.minutes, w.slot) for c in target.capabilities if (w := policy.windows.get(c)) is not None)
+    critical = direction != "down" and (situation.emergency or bool(windows))
+    order = order_of(policy, area, direction, critical)
+    return Plan(
         direction,
-        emergency,
         critical,
         sender,
         sender_tier,
         sender_rank,
-        False,
+        bool(missing_of(needs, able)),
         needs,
         frozenset((*target.capabilities, *target.preferred, *target.direct, *(i for n in needs for i in n.instead))),
         lowest_rank(policy, direction, target, sender_tier, sender_rank),
-        order_of(policy, area, direction, critical),
-        own_grid(area, situation, direction, sender),
-        near_place(situation, direction, sender),
-        limits,
+        order,
+        tuple(name for name in order if name != "id"),
+        windows,
     )
-    query.sender_lacks = bool(query.missing(able))
-    return query
 
 
 def _moment(low: int | Fraction | float) -> int | Fraction | None:

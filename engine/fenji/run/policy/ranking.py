@@ -47,9 +47,8 @@ _KEY = itemgetter(0)
 
 @dataclass(slots=True, eq=False)
 class Base:
-    """What a network answers before travel, wish, contract and owner are looked at."""
+    """What a network answers before travel, wish, contract and owner are looked at. Holds no patient."""
 
-    gate: Gate
     judged: dict[int, Judged]
     runs: tuple[Entry, ...]
     count: int
@@ -64,15 +63,14 @@ def base_of(query: Query) -> Base:
         at = policy.patient.low[term]
         clinical += situation.facts[at : at + 2]
     known = (
-        query.area.id, query.area.epoch(situation.at.day), query.direction, query.emergency, query.time_critical,
-        query.sender_tier, query.sender_lacks, situation.target, query.own_grid, query.place, verdicts,
-        tuple(clinical),
+        query.area.id, query.area.epoch(situation.at.day), situation.move, query.emergency, query.plan.sender_tier,
+        query.plan.sender_lacks, situation.target, query.own_grid, query.place, verdicts, tuple(clinical),
     )  # fmt: skip
-    found: Base | None = policy.memo.get(known)
+    found: Base | None = policy.bases.get(known)
     if found is None:
         found = _work_out(query, gate_of(query, verdicts))
         with policy.lock:
-            policy.memo.put(known, found)
+            policy.bases.put(known, found)
     return found
 
 
@@ -85,7 +83,7 @@ def _work_out(query: Query, gate: Gate) -> Base:
         if not found.failed:
             runs.extend(runs_of(query, profile, found))
     runs.sort(key=_KEY)
-    return Base(gate, judged, tuple(runs), sum(run.count for _, run in runs))
+    return Base(judged, tuple(runs), sum(run.count for _, run in runs))
 
 
 def runs_of(query: Query, profile: Profile, judged: Judged, lacking: bool = False) -> Iterator[Entry]:
@@ -201,7 +199,7 @@ def _rank(
         judged = None if site is None else base.judged[id(site.profile)]
         member = site is not None and site.member
         if site is None:
-            site, judged = foreign(query, id_, base)
+            site, judged = foreign(query, id_)
         if site is None or judged is None:
             continue
         if site.network == query.area.id and accept(query, site.profile, judged.failed):
@@ -210,9 +208,9 @@ def _rank(
         if entry is not None:
             entries.append(entry)
             count += 1
-    if single:
+    if len(entries) > len(runs):
         entries.sort(key=_KEY)
-    names = tuple(name for name in query.order if name != "id")
+    names = query.plan.keys
     return Ranking(entries, single, count, ("missing", *names) if lacking else names, accept is _passes)
 
 
@@ -245,7 +243,7 @@ def opened(query: Query, site: Site, judged: Judged) -> tuple[int, ...]:
     return tuple(number for number in judged.failed if filters[number].wish == "stays")
 
 
-def foreign(query: Query, id_: str | None, base: Base) -> tuple[Site | None, Judged | None]:
+def foreign(query: Query, id_: str | None) -> tuple[Site | None, Judged | None]:
     """An institution of another loaded network that the patient wishes for: it counts as outside."""
     site = query.policy.site(id_)
     if site is None or site.network == query.area.id or id_ != query.situation.patient.wishes.prefers:
@@ -259,7 +257,8 @@ def foreign(query: Query, id_: str | None, base: Base) -> tuple[Site | None, Jud
         or site.ownership in excludes.ownership
         or site.type in excludes.type
     )
-    return site, base.gate.judge(site.profile, False, excluded, population_verdicts(query, away))
+    gate = gate_of(query, population_verdicts(query, away))
+    return site, gate.judge(site.profile, False, excluded)
 
 
 def _single_out(query: Query) -> frozenset[str]:

@@ -178,33 +178,31 @@ class Receivers:
     def eligible(self) -> tuple[Receiver, ...]:
         return tuple(self._listed())
 
-    def find(self, id_: str | None) -> Receiver | None:
-        """The eligible institution of this id."""
+    def chosen(self, id_: str | None) -> tuple[Site, bool] | None:
+        """The institution the patient wishes for, if it may receive, and whether it lies outside the network."""
         if id_ is None:
             return None
-        first = self.first
-        if first is not None and first.id == id_:
-            return first
-        site = self.query.area.sites.get(id_) or foreign(self.query, id_, self._base)[0]
-        if site is None or (self._ranking.strict and not self._is_here(site) and self._failures(site)):
-            return None
-        return next((receiver for receiver in self._listed() if receiver.id == id_), None)
+        relations = self.query.policy.content.eligibility.relations
+        for _, run in self._ranking.entries:
+            if run.alone and run.sites[0].id == id_:
+                return run.sites[0], relations[run.relation].out_of_network
+        return None
 
     @cached_property
     def excluded(self) -> tuple[Excluded, ...]:
         """Every candidate that may not receive, in order of id."""
         taken = {receiver.id for receiver in self.eligible}
         found = [self._excluded(site) for site in self.query.area.ordered if site.id not in taken]
-        wish, _ = foreign(self.query, self.query.situation.patient.wishes.prefers, self._base)
+        wish, _ = foreign(self.query, self.query.situation.patient.wishes.prefers)
         if wish is not None and wish.id not in taken:
             found.append(self._excluded(wish))
             found.sort(key=lambda each: "" if each is None else each.id)
         return tuple(each for each in found if each is not None)
 
     def why_not(self, id_: str) -> Excluded | None:
-        """Why this institution may not receive; None where it may, or is no candidate."""
-        site = self.query.area.sites.get(id_) or foreign(self.query, id_, self._base)[0]
-        return None if site is None or self.find(id_) is not None else self._excluded(site)
+        """Why the institution that the patient wishes for may not receive; None where it may, or is no candidate."""
+        site = self.query.area.sites.get(id_) or foreign(self.query, id_)[0]
+        return None if site is None or self.chosen(id_) is not None else self._excluded(site)
 
     @property
     def nobody_fits_to_travel(self) -> bool:
@@ -254,7 +252,7 @@ class Receivers:
     def _judged(self, site: Site) -> Judged:
         if site.network == self.query.area.id:
             return self._base.judged[id(site.profile)]
-        judged = foreign(self.query, site.id, self._base)[1]
+        judged = foreign(self.query, site.id)[1]
         assert judged is not None
         return judged
 
