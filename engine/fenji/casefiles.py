@@ -250,7 +250,7 @@ def _elements_of(name: str, lines: _Lines) -> Iterator[Piece]:
         blank = _BLANK.match(text)
         at = blank.end() if blank is not None else 0
         sign = text[at : at + 1]
-        if wants == "comma" and sign == "," or (sign == "]" and wants != "more"):
+        if (wants == "comma" and sign == ",") or (sign == "]" and wants != "more"):
             line, column = _moved(line, column, text[: at + 1])
             text = text[at + 1 :]
             if sign == "]":

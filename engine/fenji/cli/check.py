@@ -26,7 +26,10 @@ from fenji.codes.code import Text
         "fenji check pathways/hypertension            one pathway\n"
         "fenji check --format sarif > fenji.sarif     for an editor or a code host",
     ),
-    exits=Text("0 没有错误(警告和提示不算),1 有错误,2 用法不对", "0 no error (warnings and notes do not count), 1 errors, 2 wrong usage"),
+    exits=Text(
+        "0 没有错误(警告和提示不算),1 有错误,2 用法不对",
+        "0 no error (warnings and notes do not count), 1 errors, 2 wrong usage",
+    ),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @content_option
@@ -55,9 +58,7 @@ def command(paths: tuple[str, ...], content: str | None, form: str) -> None:
         case "github":
             sys.stdout.write(as_github(found.diagnostics, lang))
         case _:
-            sys.stdout.write(
-                terminal(found.diagnostics, found.sources, lang, colour(sys.stdout), columns(sys.stdout))
-            )
+            sys.stdout.write(terminal(found.diagnostics, found.sources, lang, colour(sys.stdout), columns(sys.stdout)))
             if not found.diagnostics:
                 sys.stdout.write(pick(Text("没有问题", "no problems")))
                 sys.stdout.write(pick(Text(f"({found.files} 个文件)\n", f" ({found.files} files)\n")))

@@ -64,7 +64,9 @@ def load(told: str | None) -> "Engine":
         load_with(loading)
         found = [d for d in invalid.diagnostics if d.severity == "error"]
         tell(relative(found, folder), sources_here(loading.sources, folder))
-        text = Text("内容有错误,不能使用(见 fenji check)", "the content has errors and cannot be used (see fenji check)")
+        text = Text(
+            "内容有错误,不能使用(见 fenji check)", "the content has errors and cannot be used (see fenji check)"
+        )
         raise Stop(CONTENT, text) from None
 
 

@@ -10,7 +10,7 @@ import click
 
 from fenji.cli.language import say
 from fenji.cli.stop import INTERRUPTED, OUR_FAULT, PIPE_CLOSED, USAGE, Stop
-from fenji.cli.verb import Command, Option, complaint, help_option, pick, reader
+from fenji.cli.verb import Command, Option, complaint, pick, reader
 from fenji.codes.code import Text
 
 VERBS: dict[str, tuple[str, Text]] = {
@@ -18,7 +18,10 @@ VERBS: dict[str, tuple[str, Text]] = {
     "test": ("fenji.cli.test", Text("跑内容旁边的病例,报告覆盖率", "run the cases beside the content; coverage")),
     "decide": ("fenji.cli.decide", Text("判定一个病例", "decide one case")),
     "explain": ("fenji.cli.explain", Text("为什么这样判,什么会改变它", "why, why not, what would change it")),
-    "replay": ("fenji.cli.replay", Text("判定许多病例,与期望比较", "decide many cases and compare with what they expect")),
+    "replay": (
+        "fenji.cli.replay",
+        Text("判定许多病例,与期望比较", "decide many cases and compare with what they expect"),
+    ),
     "where": ("fenji.cli.where", Text("用的是哪个内容文件夹", "which content is in use")),
     "codes": ("fenji.cli.codes", Text("问题代码,一个一页", "the codes of problems, a page for each")),
 }

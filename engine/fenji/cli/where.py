@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from fenji.cli.content import content_folder, content_option, format_option, load
-from fenji.cli.verb import pick, verb
+from fenji.cli.verb import pick, reader, verb
 from fenji.codes.code import Text
 
 _LABELS = {
@@ -48,14 +48,14 @@ def command(content: str | None, form: str) -> None:
     facts: dict[str, Any] = {
         "content": str(folder.resolve()),
         "pathways": list(loaded.pathways),
-        "networks": len(loaded.networks),
+        "networks": len(loaded.policy.networks) if loaded.policy is not None else 0,
         "terms": len(loaded.declared.terms),
         "scores": len(loaded.scores),
         "engine": engine.version,
         "python": sys.version.split()[0],
         "package": str(Path(fenji.__path__[0])),
         "fingerprint": engine.fingerprint(loaded.pathways, None),
-        "second_opinion": opinion_of(engine),
+        "second_opinion": dict(engine.second_opinion_status()),
     }
     if form == "json":
         sys.stdout.write(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
@@ -69,12 +69,6 @@ def command(content: str | None, form: str) -> None:
         sys.stdout.write(f"{labels[key]}{' ' * (room - width(labels[key]))}  {shown}\n")
 
 
-def opinion_of(engine: Any) -> dict[str, Any]:
-    """What the engine says of its second opinion: the engine's name, whether it works, why not."""
-    second = getattr(engine, "second_opinion", None)
-    status = getattr(second, "status", None)
-    return dict(status()) if callable(status) else {"engine": None, "status": "unavailable"}
-
-
-def _opinion(status: dict[str, Any]) -> str:
-    return ", ".join(str(value) for value in status.values() if value not in (None, ""))
+def _opinion(status: Any) -> str:
+    reason = status.get("reason") or {}
+    return " · ".join(str(one) for one in (status.get("engine"), status.get("state"), reason.get(reader())) if one)

@@ -1,0 +1,1 @@
+"""Saying why, in two languages. Reads decisions; never decides again."""
