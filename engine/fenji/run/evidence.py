@@ -143,7 +143,8 @@ class Walker:
         certain, possible = pick(g.certain for g in parts), pick(g.possible for g in parts)
         if certain == possible:
             # What decided: for a met `or` and an unmet `and` the parts that did it, else all of them.
-            deciding = [g for g in parts if g.certain == certain and g.possible == possible] if certain != every else parts
+            settled = [g for g in parts if g.certain == certain and g.possible == possible]
+            deciding = settled if certain != every else parts
             return Grounds(certain, possible, _distinct(s for g in deciding for s in g.seen))
         open_parts = [g for g in parts if g.certain != g.possible]
         seen = _distinct(s for g in parts if g.certain == g.possible for s in g.seen) if every else ()
@@ -208,7 +209,7 @@ class Walker:
         if certain == possible:
             ahead, back = f"{node.op} {self.shown(node.right)}", f"{_FLIP[node.op]} {self.shown(node.left)}"
             held = [(term, ahead) for term in left] + [(term, back) for term in right]
-            return Grounds(certain, possible, _distinct(seen for term, limit in held for seen in self.seen(term, limit)))
+            return Grounds(certain, possible, _distinct(one for term, limit in held for one in self.seen(term, limit)))
         missing = [m for term in (*left, *right) if self.is_open(term) for m in self.asks(term, self.slots)]
         missing += [m for side in (node.left, node.right) for m in self.missing_of(side)]
         return Grounds(certain, possible, (), _distinct_names(missing))
