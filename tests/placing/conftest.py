@@ -153,3 +153,15 @@ def placed(policy: Policy, patient_terms: tuple[Layout, FactReader]) -> Place:
         return place(policy, situation)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def rules_text() -> dict[str, str]:
+    """The text of the shared rule files, by name."""
+    return {name: (RULES / f"{name}.yaml").read_text(encoding="utf-8") for name in ("services", "eligibility")}
+
+
+@pytest.fixture(scope="session")
+def template_text() -> str:
+    """The template that a city fills in."""
+    return (RULES / "networks" / "_template.yaml").read_text(encoding="utf-8")

@@ -294,9 +294,7 @@ def test_a_missing_drug_does_not_bar_a_hospital_or_the_way_up(placed: Place) -> 
 
 
 def test_every_filter_that_fails_is_told_in_the_order_of_the_page(placed: Place) -> None:
-    placement = placed(
-        here="nanling.township_01", tiers=("secondary",), capabilities=("pci",), fit_for_transfer="no"
-    )
+    placement = placed(here="nanling.township_01", tiers=("secondary",), capabilities=("pci",), fit_for_transfer="no")
     assert reasons(placement, "nanling.village_01") == (
         "network_not_active", "tier_not_suitable", "capability_missing", "not_fit_for_transfer",
     )  # fmt: skip
@@ -343,9 +341,7 @@ def test_a_wish_outside_is_ranked_by_its_relation_and_names_what_it_costs(placed
 
 
 def test_a_wish_never_opens_a_missing_capability_and_is_answered_in_words(placed: Place) -> None:
-    placement = placed(
-        here="demo_county.township_a", capabilities=("pci",), prefers="demo_county.neighbour_hospital"
-    )
+    placement = placed(here="demo_county.township_a", capabilities=("pci",), prefers="demo_county.neighbour_hospital")
     assert "capability_missing" in reasons(placement, "demo_county.neighbour_hospital")
     assert placement.first is not None
     assert placement.first.id == "demo_county.city_hospital"

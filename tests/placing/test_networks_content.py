@@ -162,9 +162,7 @@ def test_the_windows_of_thrombolysis_and_thrombectomy_are_270_and_1440_minutes(c
         ("jinan.west_cdc", set(), {"general_outpatient"}),
     ],
 )  # fmt: skip
-def test_an_institution_can_do_what_its_row_says(
-    policy: Policy, site: str, has: set[str], has_not: set[str]
-) -> None:
+def test_an_institution_can_do_what_its_row_says(policy: Policy, site: str, has: set[str], has_not: set[str]) -> None:
     found = policy.site(site)
     assert found is not None
     assert has <= found.capabilities

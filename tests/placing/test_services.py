@@ -34,9 +34,7 @@ def amounts(placement: Placement) -> dict[str, Any]:
     return {service.id: service.amount for service in placement.services if service.amount is not None}
 
 
-def test_the_facts_stand_in_the_order_of_the_vocabulary(
-    policy: Policy, content: PolicyContent, placed: Place
-) -> None:
+def test_the_facts_stand_in_the_order_of_the_vocabulary(policy: Policy, content: PolicyContent, placed: Place) -> None:
     situation = placed(**JINAN)._situation
     area = policy.areas["jinan"]
     facts = facts_of(Ground(policy, area, situation, in_force(policy, area, situation), None, False), True)
@@ -89,9 +87,7 @@ def test_the_five_are_lost_for_the_first_condition_that_fails(
 
 
 @pytest.mark.parametrize(("since", "until"), [("2026-04-14", None), (None, "2026-04-14"), (None, None)])
-def test_a_contract_counts_from_its_first_to_its_last_day(
-    placed: Place, since: str | None, until: str | None
-) -> None:
+def test_a_contract_counts_from_its_first_to_its_last_day(placed: Place, since: str | None, until: str | None) -> None:
     assert set(granted(placed(**JINAN, since=since, until=until))) >= FIVE
 
 
@@ -304,9 +300,7 @@ def test_the_mark_makes_care_at_a_member_not_designated_reimbursable(
     assert lost(placement).get("reimbursed_continuous_treatment") == reason
 
 
-@pytest.mark.parametrize(
-    ("drugs", "reason"), [("yes", None), ("no", "drug_missing"), ("unobtainable", "unknown")]
-)
+@pytest.mark.parametrize(("drugs", "reason"), [("yes", None), ("no", "drug_missing"), ("unobtainable", "unknown")])
 def test_a_prescription_is_continued_where_its_drugs_are(placed: Place, drugs: str, reason: str | None) -> None:
     placement = placed(
         "refer_down", here="xiacheng.municipal_hospital", tiers=("primary",), contract="xiacheng.chc_beds",

@@ -40,8 +40,12 @@ class InForce:
 def in_force(policy: Policy, area: Area, situation: Situation) -> InForce:
     """The referral in force for a situation."""
     told = situation.referral
-    if told is not None and told.by == "self" and not (
-        situation.move in DIRECTION and told.from_ == situation.here and told.direction == DIRECTION[situation.move]
+    if (
+        told is not None
+        and told.by == "self"
+        and not (
+            situation.move in DIRECTION and told.from_ == situation.here and told.direction == DIRECTION[situation.move]
+        )
     ):
         told = None
     if situation.move in DIRECTION:
@@ -98,9 +102,7 @@ def is_doctors(area: Area, contract: Contract | None, site: Site | None) -> bool
     return site.id == contract.with_ or site.id in area.owned.get(contract.with_, ())
 
 
-def sender_word(
-    area: Area, contract: Contract | None, first: Site | None, told: str | None, tier: str | None
-) -> str:
+def sender_word(area: Area, contract: Contract | None, first: Site | None, told: str | None, tier: str | None) -> str:
     """Who sends. `family_doctor` stands only where the contract in force is with the institution that sent first."""
     doctors = is_doctors(area, contract, first)
     if told == "family_doctor":

@@ -79,9 +79,7 @@ class Query:
 
 
 def _serves(need: Need, capabilities: frozenset[str]) -> bool:
-    return capabilities.issuperset(need.capabilities) or (
-        bool(need.instead) and capabilities.issuperset(need.instead)
-    )
+    return capabilities.issuperset(need.capabilities) or (bool(need.instead) and capabilities.issuperset(need.instead))
 
 
 def needs_of(target: Target) -> tuple[Need, ...]:

@@ -189,9 +189,7 @@ def _only_with_approval(query: Query, profile: Profile, failed: tuple[int, ...])
     return all(filters[number].nobody_else == "opens" for number in failed)
 
 
-def _rank(
-    query: Query, runs: tuple[Entry, ...], count: int, base: Base, accept: Accept, lacking: bool
-) -> Ranking:
+def _rank(query: Query, runs: tuple[Entry, ...], count: int, base: Base, accept: Accept, lacking: bool) -> Ranking:
     single = _single_out(query)
     entries = list(runs)
     for id_ in single:
@@ -214,9 +212,7 @@ def _rank(
     return Ranking(entries, single, count, ("missing", *names) if lacking else names, accept is _passes)
 
 
-def _alone(
-    query: Query, site: Site, judged: Judged, member: bool, accept: Accept, lacking: bool
-) -> Entry | None:
+def _alone(query: Query, site: Site, judged: Judged, member: bool, accept: Accept, lacking: bool) -> Entry | None:
     """The entry of an institution placed by itself; None when it may not receive."""
     situation = query.situation
     here = site.id == situation.here

@@ -1,0 +1,85 @@
+"""What the shared rules name and nobody declares: services, reasons, tiers, documents, relations, keys."""
+
+from collections.abc import Iterable
+
+from fenji.diagnostic import Diagnostic
+from fenji.expr.names import nearest
+from fenji.linked.checks.found import Finder, Path
+from fenji.linked.checks.network import check_order
+from fenji.linked.policy import PolicyContent
+
+
+def check_shared(content: PolicyContent) -> list[Diagnostic]:
+    """Every dangling name of services.yaml, eligibility.yaml and documents.yaml, file by file."""
+    return [*_services(content), *_eligibility(content), *_documents(content)]
+
+
+class _Names:
+    """Reports names that are not among the declared ones."""
+
+    def __init__(self, finder: Finder) -> None:
+        self.finder = finder
+
+    def declared(self, what: str, name: str | None, known: Iterable[str], path: Path) -> None:
+        if name is not None and name not in (names := tuple(known)):
+            near = nearest(name, names)
+            self.finder.value("policy-unknown-name", path, what=what, name=name, nearest=f" `{near}`" if near else "")
+
+
+def _ordered(finder: Finder) -> list[Diagnostic]:
+    return sorted(finder.problems, key=lambda told: (told.at.line, told.at.column, told.code))
+
+
+def _services(content: PolicyContent) -> list[Diagnostic]:
+    if content.services_tree is None:
+        return []
+    finder = Finder(content.services_tree)
+    names, services = _Names(finder), content.services
+    for i, rule in enumerate(services.rules):
+        for j, service in enumerate(rule.grants):
+            names.declared("service", service, services.services, ("rules", i, "grants", j))
+        for j, advice in enumerate(rule.advice):
+            names.declared("advice", advice, services.advice, ("rules", i, "advice", j))
+        for j, source in enumerate(rule.source):
+            names.declared("source", source.split()[0], services.sources, ("rules", i, "source", j))
+        for j, need in enumerate(rule.needs):
+            names.declared("reason", need.reason, services.reasons, ("rules", i, "needs", j, "reason"))
+    for name, reason in services.reasons.items():
+        names.declared("advice", reason.advice, services.advice, ("reasons", name, "advice"))
+        names.declared("reason", reason.code, services.reasons, ("reasons", name, "code"))
+    for name, regime in services.regimes.items():
+        for tier in regime.table:
+            names.declared("tier", tier, content.tiers.tiers, ("regimes", name, "table", tier))
+    if "unknown" not in services.reasons:
+        names.declared("reason", "unknown", services.reasons, ("reasons",))
+    return _ordered(finder)
+
+
+def _eligibility(content: PolicyContent) -> list[Diagnostic]:
+    if content.eligibility_tree is None:
+        return []
+    finder = Finder(content.eligibility_tree)
+    names, eligibility = _Names(finder), content.eligibility
+    for i, filter_ in enumerate(eligibility.filters):
+        names.declared("relation", filter_.opened_as, eligibility.relations, ("filters", i, "opened_as"))
+        names.declared("source", filter_.source.split()[0], eligibility.sources, ("filters", i, "source"))
+    for direction, order in eligibility.orders.items():
+        check_order(direction, order, ("orders", direction), content, finder)
+    return _ordered(finder)
+
+
+def _documents(content: PolicyContent) -> list[Diagnostic]:
+    if content.documents_tree is None:
+        return []
+    finder = Finder(content.documents_tree)
+    names, documents = _Names(finder), content.documents
+    for i, rule in enumerate(documents.required):
+        for j, document in enumerate(rule.documents):
+            names.declared("document", document, documents.documents, ("required", i, "documents", j))
+        for j, visit in enumerate(rule.visits):
+            names.declared("visit", visit, documents.visits, ("required", i, "visits", j))
+        names.declared("source", rule.source.split()[0], documents.sources, ("required", i, "source"))
+    for i, order in enumerate(documents.order_of_issue):
+        for key, document in (("document", order.document), ("after", order.after)):
+            names.declared("document", document, documents.documents, ("order_of_issue", i, key))
+    return _ordered(finder)
