@@ -28,7 +28,8 @@ from fenji.codes.code import Text
     ),
     exits=Text(
         "0 已判定；2 用法不对，或文件里不止一个病例；3 内容不能用；4 病例读不懂；70 本软件出错",
-        "0 decided; 2 wrong usage, or several cases in the file; 3 content unusable; 4 the case cannot be read; 70 our fault",
+        "0 decided; 2 wrong usage, or several cases in the file; 3 content unusable; 4 the case cannot be read;\n"
+        "70 our own fault",
     ),
 )
 @click.argument("case", metavar="CASE")

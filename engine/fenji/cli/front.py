@@ -10,7 +10,7 @@ import click
 
 from fenji.cli.language import say
 from fenji.cli.stop import INTERRUPTED, OUR_FAULT, PIPE_CLOSED, USAGE, Stop
-from fenji.cli.verb import Command, Option, complaint, pick, reader
+from fenji.cli.verb import LANGUAGE, Command, Option, complaint, pick, reader
 from fenji.codes.code import Text
 
 VERBS: dict[str, tuple[str, Text]] = {
@@ -29,7 +29,8 @@ VERBS: dict[str, tuple[str, Text]] = {
 
 _DOES = Text(
     "分级诊疗转诊判定:谁该转到哪里,依据什么。\n\n“fenji 动词 --help” 有每个动词的例子。",
-    "Decides graded-care referrals: who should go where, on what evidence.\n\n`fenji VERB --help` has examples of each verb.",
+    "Decides graded-care referrals: who should go where, on what evidence.\n\n"
+    "`fenji VERB --help` has examples of each verb.",
 )
 _EXAMPLES = Text(
     "fenji decide patient.case.yaml         判定一个病例\n"
@@ -70,8 +71,7 @@ class Front(Command, click.Group):
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section(pick(_VERBS)):
-            formatter.write_dl([(name, pick(says)) for name, (_, says) in VERBS.items()])
+        table(formatter, _VERBS, [(name, pick(says)) for name, (_, says) in VERBS.items()])
         super().format_options(ctx, formatter)
 
 
@@ -88,7 +88,7 @@ def front() -> Front:
         Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_version,
                says=Text("显示版本", "Show the version.")),
         Option(["--lang"], type=click.Choice(["zh", "en"]), expose_value=False,
-               says=Text("语言:zh 或 en(缺省:看环境变量,否则中文)", "Language, zh or en (default: the environment's, else zh).")),
+               says=LANGUAGE),
     ]  # fmt: skip
     return Front(name="fenji", params=[*options], does=_DOES, examples=_EXAMPLES, no_args_is_help=False,
                  context_settings={"max_content_width": 100})  # fmt: skip

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+import click
+
 from fenji.cli.stop import USAGE, Stop
 from fenji.cli.verb import option
 from fenji.codes.code import Text
@@ -17,6 +19,14 @@ _CANNOT = Text("不能写 {name}: {why}", "cannot write {name}: {why}")
 output_option = option(
     "-o", "--output", metavar="FILE", default=None,
     says=Text("写到文件(缺省:标准输出)", "Write to a file (default: standard output)."),
+)  # fmt: skip
+
+jobs_option = option(
+    "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N",
+    says=Text("进程数；结果逐字节相同", "Processes; the result is the same, byte for byte."),
+)  # fmt: skip
+brief_option = option(
+    "--brief", is_flag=True, says=Text("JSON 里不写判定全文", "Leave the decisions out of JSON.")
 )  # fmt: skip
 
 

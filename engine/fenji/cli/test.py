@@ -3,7 +3,7 @@
 import click
 
 from fenji.cli.content import content_folder, content_option, format_option
-from fenji.cli.output import output_option
+from fenji.cli.output import brief_option, jobs_option, output_option
 from fenji.cli.verb import option, verb
 from fenji.codes.code import Text
 
@@ -12,8 +12,8 @@ from fenji.codes.code import Text
     does=Text(
         "跑内容旁边的病例（pathways/**/*.case.yaml），报告哪些不符，以及每个指征在每个阶段里\n"
         "有没有试过符合、不符合、不清楚。PATH 可以是内容里的文件夹或病例文件。",
-        "Runs the cases beside the content (pathways/**/*.case.yaml): which do not match, and whether each criterion has\n"
-        "been tried met, unmet and unknown in each phase. PATH is a folder or a case file.",
+        "Runs the cases beside the content (pathways/**/*.case.yaml): which do not match, and whether each\n"
+        "criterion has been tried met, unmet and unknown in each phase. PATH is a folder or a case file.",
     ),
     examples=Text(
         "fenji test                                   全部路径\n"
@@ -32,8 +32,8 @@ from fenji.codes.code import Text
 @content_option
 @format_option("pretty", "json", "jsonl", "junit", "csv")
 @output_option
-@option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, says=Text("进程数", "Processes."))
-@option("--brief", is_flag=True, says=Text("JSON 里不写判定全文", "Leave the decisions out of JSON."))
+@jobs_option
+@brief_option
 @option("--threshold", type=click.FloatRange(0, 100), default=None, metavar="N",
         says=Text("覆盖率（百分数）低于 N 即失败", "Fail where coverage is below N per cent."))  # fmt: skip
 def command(

@@ -8,9 +8,13 @@ import click
 
 from fenji.cli.language import of_arguments, of_environment
 from fenji.codes.code import Lang, Text
+from fenji.report.page import Page
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+LANGUAGE = Text(
+    "语言：zh 或 en（缺省看环境变量，否则中文）", "Language, zh or en (default: the environment's, else zh)."
+)
 _USAGE = Text("用法: ", "Usage: ")
 _OPTIONS = Text("选项", "Options")
 _EXAMPLES = Text("例子", "Examples")
@@ -61,12 +65,23 @@ class Command(click.Command):
         formatter.write("\n" + pick(self.does).strip() + "\n")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
-        with formatter.section(pick(_OPTIONS)):
-            formatter.write_dl(records)
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        records = [record for option in options if (record := option.get_help_record(ctx)) is not None]
+        table(formatter, _OPTIONS, [(name, says.replace("default:", _default())) for name, says in records])
         _block(formatter, _EXAMPLES, self.examples)
         if self.exits is not None:
             _block(formatter, _EXIT, self.exits)
+
+
+def table(formatter: click.HelpFormatter, title: Text, rows: list[tuple[str, str]]) -> None:
+    """Names with what they mean, aligned by what the characters take up."""
+    page = Page(min(formatter.width, 100), False)
+    page.pairs(rows)
+    formatter.write(f"\n{pick(title)}:\n{page}")
+
+
+def _default() -> str:
+    return pick(Text("缺省:", "default:"))
 
 
 def _block(formatter: click.HelpFormatter, title: Text, text: Text) -> None:
@@ -97,7 +112,7 @@ def verb(*, does: Text, examples: Text, exits: Text | None = None) -> Callable[[
     def make(function: Callable[..., Any]) -> click.Command:
         with_lang = option(
             "--lang", type=click.Choice(["zh", "en"]), default=None, expose_value=False,
-            says=Text("语言:zh 或 en(缺省:看环境变量,否则中文)", "Language, zh or en (default: the environment's, else zh)."),
+            says=LANGUAGE,
         )(function)  # fmt: skip
         return click.command(cls=Command, does=does, examples=examples, exits=exits)(with_lang)
 

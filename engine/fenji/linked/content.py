@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from fenji.diagnostic import Diagnostic
 from fenji.linked.pathway import LinkedPathway
+from fenji.linked.policy import PolicyContent
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import Declared
-from fenji.linked.policy import PolicyContent
 from fenji.model.tiers import Capabilities, Tiers
 from fenji.syntax import Source
 

@@ -24,7 +24,8 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def case(judged: Judged, lang: Lang) -> str:
     """One `<testcase>`."""
     name = judged.case or f"{judged.file}:{judged.line}"
-    opening = f'<testcase classname={_attribute(judged.file)} name={_attribute(name)} file={_attribute(judged.file)} line="{judged.line}"'
+    file = _attribute(judged.file)
+    opening = f'<testcase classname={file} name={_attribute(name)} file={file} line="{judged.line}"'
     body = _body(judged, lang)
     return f"{opening}/>" if body is None else f"{opening}>{body}</testcase>"
 
@@ -32,7 +33,8 @@ def case(judged: Judged, lang: Lang) -> str:
 def _body(judged: Judged, lang: Lang) -> str | None:
     if judged.kind != "decided":
         told = "\n".join(f"{place(d.at)}: {d.message(lang)}" for d in judged.diagnostics) or judged.message
-        return f"<error type={_attribute(judged.kind)} message={_attribute(told.partition(chr(10))[0])}>{_text(told)}</error>"
+        first = _attribute(told.partition("\n")[0])
+        return f"<error type={_attribute(judged.kind)} message={first}>{_text(told)}</error>"
     if judged.matched is None:
         return '<skipped message="no expectation"/>'
     if judged.matched:

@@ -121,6 +121,6 @@ def _rows(tally: Tally, engine: str | None, lang: Lang) -> Iterable[tuple[str, s
         listed = [f"{words.possible_move(label, lang)} {count}" for label, count in ordered]
         yield _say("moves", lang), ("，" if lang == "zh" else ", ").join(listed)
     if tally.agreed or tally.disagreed or tally.unavailable:
-        said = {"zh": f"一致 {tally.agreed}，不一致 {tally.disagreed}，没有 {tally.unavailable}",
-                "en": f"agreed {tally.agreed}, disagreed {tally.disagreed}, unavailable {tally.unavailable}"}[lang]  # fmt: skip
+        said = "一致 {}，不一致 {}，没有 {}" if lang == "zh" else "agreed {}, disagreed {}, unavailable {}"
+        said = said.format(tally.agreed, tally.disagreed, tally.unavailable)
         yield _say("opinion", lang), f"{said} ({engine})" if engine else said

@@ -1,7 +1,6 @@
 """The policy layer as deciding sees it: sites by id, and the placement of an outcome rendered part by part."""
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from functools import cache
 from typing import Any
 

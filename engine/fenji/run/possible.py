@@ -28,7 +28,9 @@ class PhaseReach:
         self.scores = {score.score.id: score.score for score in compiled.scores}
         definitions = program.linked.definitions
         self.reads = tuple(reads_of(condition, definitions, self.scores) for condition in phase.conditions)
-        self.every = tuple(sorted(frozenset().union(*self.reads) - FIXED)) if self.reads else ()
+        # A score that is only ever added up has no told total.
+        read = frozenset().union(*self.reads).intersection(program.layout.low)
+        self.every = tuple(sorted(read - FIXED))
         self.cuts = dict(cuts_of(phase.conditions, definitions))
         for score in self.scores.values():
             parts: list[n.Node] = [*score.items.values()]
@@ -92,6 +94,8 @@ class PhaseReach:
         total = given(score.id)
         items = {term for value in score.items.values() for term in reads_of(value, score.definitions, {})}
         own = {term for term in items if program.layout.terms[term].kind == "number"}
+        if total not in layout.low:
+            return set()
         told = slots[layout.low[total]] != -INFINITY
         some_item = any(slots[layout.low[term]] == slots[layout.low[term] + 1] for term in own)
         if told or (score.model.asks == "total" and not some_item):

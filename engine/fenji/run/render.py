@@ -210,7 +210,7 @@ class Explained:
             if told is None:
                 continue
             low, high = score.sum_alone(slots)
-            if low <= told[0] <= high and low != high or told[0] == low == high:
+            if (low <= told[0] <= high and low != high) or told[0] == low == high:
                 continue
             total = number(low) if low == high else {"from": number(low), "to": number(high)}
             found.append(
@@ -320,7 +320,7 @@ class Explained:
         step, outcome = self.step, self.step.outcome
         met_down = [e.criterion for i in step.standing.down if step.verdicts[i] == MET and (e := step.standing.effects[i])]
         found: list[dict[str, Any]] = []
-        if met_down and outcome.move in ("refer_up", "transfer") or (
+        if (met_down and outcome.move in ("refer_up", "transfer")) or (
             met_down and outcome.declined is not None and outcome.declined[1] == "up"
         ):
             urgency = outcome.urgency or (outcome.declined[0] if outcome.declined else "routine")

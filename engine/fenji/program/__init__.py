@@ -1,0 +1,1 @@
+"""Content compiled: functions over slots, tables, the state machine, the second engine."""
