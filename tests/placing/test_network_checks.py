@@ -1,6 +1,7 @@
 """Every problem of a network file: found, at its place, and nothing found in a file that has none."""
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -197,7 +198,8 @@ def test_a_dangling_name_of_the_shared_rules_is_found(
     models: dict[str, type[Services] | type[Eligibility]] = {"services": Services, "eligibility": Eligibility}
     model, problems = read_model(trees[0], models[name])
     assert problems == []
-    broken = dataclasses.replace(content, **{name: model, f"{name}_tree": trees[0]})
+    changed: dict[str, Any] = {name: model, f"{name}_tree": trees[0]}
+    broken = dataclasses.replace(content, **changed)
     assert "policy-unknown-name" in [problem.code for problem in check_shared(broken)]
 
 

@@ -515,7 +515,9 @@ def test_separate_then_continuous_regime(placed: Place, wish: str, told: dict[st
     )  # fmt: skip
     assert amounts(placement).get("deductible_continuous") == due
     if wish == "capital_hospital":
-        assert lost(placement)["deductible_continuous"] == "out_of_network"
+        due_in_full = next(each for each in placement.lost if each.id == "deductible_continuous")
+        assert due_in_full.reason == "out_of_network"
+        assert "400元" in due_in_full.text("zh")
         assert "insurance_filing" in placement.documents.required
 
 
@@ -523,7 +525,9 @@ def test_a_walk_in_or_a_way_that_skipped_primary_loses_the_continuous_deductible
     assert lost(placed("stay", **WALK_IN))["deductible_continuous"] == "not_referred"
     skipped = placed(here="demo_city.second_hospital", tiers=("tertiary",))
     found = next(each for each in skipped.lost if each.id == "deductible_continuous")
-    assert (found.reason, found.text("zh")) == ("not_referred", "未由基层机构转出")
+    assert (found.reason, found.text("zh")) == ("not_referred", "未由基层机构转出，起付线300元照付")
+    walked_in = placed("stay", here="demo_city.first_hospital")
+    assert "300元" in next(each for each in walked_in.lost if each.id == "deductible_continuous").text("zh")
     assert "deductible_continuous" not in lost(placed("stay", **{**WALK_IN, "insurance": "none"}))
 
 

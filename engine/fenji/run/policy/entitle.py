@@ -57,7 +57,8 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A service that is not owed here. `terms` are what must be found out where the reason is unknown."""
+    """A service that is not owed here. `terms` are what must be found out where the reason is unknown; `due` is the
+    full deductible at the destination, in yuan, where the regime's table has it."""
 
     policy: Policy
     id: str
@@ -67,6 +68,7 @@ class Lost:
     would: Words
     papers: Papers
     terms: tuple[str, ...] = ()
+    due: int | None = None
     facts: Mapping[str, Bounds] = field(default_factory=dict, repr=False)
 
     def title(self, lang: Lang = "zh") -> str:
@@ -83,6 +85,7 @@ class Lost:
         shown["weeks"] = _weeks(self.facts.get("prescription_weeks"))
         shown["documents"] = self.papers.named(self.policy, lang)
         shown["terms"] = wording.listed(self.terms, lang)
+        shown["due"] = "" if self.due is None else str(self.due)
         return shown
 
 
@@ -207,7 +210,28 @@ def _lost(
     would = reason.would_grant if unknown or need.need.would_grant is None else need.need.would_grant
     known = {name: facts[name] for name in ("weeks_max", "weeks_free")}
     known["prescription_weeks"] = weeks_asked(ground)
-    return Lost(ground.policy, service, rule, reason.code or name, words, would, papers, terms, known)
+    return Lost(
+        ground.policy,
+        service,
+        rule,
+        reason.code or name,
+        words,
+        would,
+        papers,
+        terms,
+        full_deductible(ground),
+        known,
+    )
+
+
+def full_deductible(ground: Ground) -> int | None:
+    """What an admission at the destination costs without any service, in yuan; None where no table says."""
+    regime = ground.policy.content.services.regimes.get(ground.area.model.policy.deductible or "")
+    if regime is None or ground.dest is None:
+        return None
+    if regime.other_pool is not None and ground.dest.pooling_area != ground.area.model.pooling_area:
+        return regime.other_pool
+    return regime.due(ground.dest.tier, ground.referral.stays_before)
 
 
 def _open_terms(ground: Ground, facts: Mapping[str, Bounds], need: CompiledNeed) -> tuple[str, ...]:
