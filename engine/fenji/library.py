@@ -7,13 +7,14 @@ with an error is reported whole, never half used.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from fenji.diagnostic import Diagnostic, InvalidContent, Span, problem
+from fenji.linked.checks import check_library, in_order
 from fenji.linked.content import Content
 from fenji.linked.pathway import link_pathway
 from fenji.linked.policy import PolicyContent
@@ -143,7 +144,8 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
         declared, scores, score_profiles, pathways, tiers, capabilities, _policy(loading, tiers, capabilities),
         dict(loading.digests), dict(loading.sources), tuple(loading.problems),
     )  # fmt: skip
-    return content, loading.problems
+    loading.problems = in_order([*loading.problems, *check_library(content)])
+    return replace(content, problems=tuple(loading.problems)), loading.problems
 
 
 def network_files(folder: Path) -> Iterator[Path]:

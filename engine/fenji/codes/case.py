@@ -316,6 +316,39 @@ CASE: tuple[Code, ...] = (
         "pathway: postoperative\ntier: village",
         "pathway: postoperative\ntier: primary",
     ),
+    Code(
+        "case-contract-too-many",
+        "error",
+        Text("签约的机构里，{tier} 层级超过了一家", "the contract names more than one institution of tier {tier}"),
+        Text("每个层级只留一家", "keep one of each tier"),
+        Text(
+            "家庭医生签约在每个层级至多一家，这样首诊和下转才知道去哪里。",
+            "A family-doctor contract has at most one institution of each tier, so that it is clear where to go first.",
+        ),
+        "contract: {with: a, also: [b, c]}   # b and c are both secondary",
+        "contract: {with: a, also: [b]}",
+    ),
+    Code(
+        "case-unknown-group",
+        "error",
+        Text("没有叫 `{name}` 的人群", "there is no group `{name}`"),
+        Text("[[是不是 `{nearest}`？|可写：{known}]]", "[[did you mean `{nearest}`?|it can be: {known}]]"),
+        Text(
+            "人群写在 rules/services.yaml，待遇按它判断。",
+            "Groups are declared in rules/services.yaml; benefits rest on them.",
+        ),
+        "groups: [eldery]",
+        "groups: [elderly]",
+    ),
+    Code(
+        "case-unknown-document",
+        "error",
+        Text("没有叫 `{name}` 的文书", "there is no document `{name}`"),
+        Text("[[是不是 `{nearest}`？|可写：{known}]]", "[[did you mean `{nearest}`?|it can be: {known}]]"),
+        Text("文书写在 rules/documents.yaml。", "Documents are declared in rules/documents.yaml."),
+        "documents: [referal_form]",
+        "documents: [referral_form]",
+    ),
     # -- facts
     Code(
         "case-unknown-term",

@@ -469,7 +469,10 @@ CONDITION: tuple[Code, ...] = (
     Code(
         "never-met",
         "warning",
-        Text("`{found}` 永远不会满足：{because}", "`{found}` can never be met: {because}"),
+        Text(
+            "`{found}` 永远不会满足[[：`{term}` 没有一个取值符合|]]",
+            "`{found}` can never be met[[: no value of `{term}` fits|]]",
+        ),
         Text(
             "检查比较号的方向、数值，以及是否该用 or",
             "check the direction of the comparisons, the numbers, and whether `or` is meant",
@@ -484,7 +487,10 @@ CONDITION: tuple[Code, ...] = (
     Code(
         "always-met",
         "warning",
-        Text("`{found}` 只要知道就总是满足：{because}", "`{found}` is met whatever the value: {because}"),
+        Text(
+            "`{found}` 总是满足[[：`{term}` 取任何值都符合|]]",
+            "`{found}` is always met[[: every value of `{term}` fits|]]",
+        ),
         Text(
             "若只想知道是否测过，写 `… is known`；否则检查数值，以及是否该用 and",
             "if only being known is meant, write `… is known`; otherwise check the numbers, and whether `and` is meant",

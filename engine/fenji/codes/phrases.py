@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from fenji.codes.code import Lang
 
-_SAID_IN_PHRASES = frozenset({"expected", "kind", "wanted", "role", "what"})
+_SAID_IN_PHRASES = frozenset({"expected", "kind", "wanted", "direction"})
 _CHINESE: Mapping[str, str] = {
     # what a condition expects next
     "a name": "名称",
@@ -39,18 +39,10 @@ _CHINESE: Mapping[str, str] = {
     "some text": "一段文字",
     "a shorter name": "短一些的名称",
     "another form": "别的写法",
-    # things of a pathway
-    "criterion": "判据",
-    "definition": "定义",
-    "parameter": "参数",
-    "phase": "阶段",
-    "source": "出处",
-    "profile": "版本",
-    "capability": "能力",
-    "tier": "层级",
-    "term": "术语",
-    "pathway": "路径",
-    "profiles": "版本",
+    # directions
+    "up": "上转",
+    "down": "下转",
+    "side": "平转",
 }
 _ENGLISH: Mapping[str, str] = {
     "yes_no": "yes/no term",
@@ -60,6 +52,7 @@ _ENGLISH: Mapping[str, str] = {
     "quantity": "quantity with a unit",
     "number": "plain number",
     "quantity / number": "number",
+    "side": "to the side",
 }
 
 

@@ -26,11 +26,22 @@ def read_model(tree: Tree, model: type[M]) -> tuple[M | None, list[Diagnostic]]:
 
 
 def _problems(tree: Tree, error: ValidationError, model: type[BaseModel]) -> list[Diagnostic]:
-    found: dict[tuple[Any, ...], Diagnostic] = {}
+    every: list[tuple[tuple[int | str, ...], Diagnostic]] = []
     for details in error.errors(include_url=False):
         path = _real_path(tree, details["loc"])
-        told = _tell(tree, path, details, model)
-        # A union tries every member; the first complaint about one place is the one an author can act on.
+        every.append((path, _tell(tree, path, details, model)))
+    found: dict[tuple[Any, ...], Diagnostic] = {}
+    for path, told in every:
+        # A union tries every member; what an author can act on is the complaint that goes deepest, or says most.
+        if told.code == "wrong-shape" and any(
+            other[: len(path)] == path and other_told.code not in ("wrong-shape", "not-one-of")
+            for other, other_told in every
+        ):
+            continue
+        if told.code == "not-one-of" and "," not in told.args["choices"] and any(
+            other == path and other_told.code != "not-one-of" for other, other_told in every
+        ):
+            continue
         found.setdefault((told.at, told.code), told)
     return sorted(found.values(), key=lambda told: (told.at.line, told.at.column, told.code))
 
@@ -73,6 +84,8 @@ def _tell(tree: Tree, path: tuple[int | str, ...], details: ErrorDetails, model:
         return problem(
             "not-one-of", at, key=key, found=shown, choices=expected, nearest=nearest(shown, expected.split(", "))
         )
+    if kind == "model_type" and context.get("class_name") == "Words" and shown:
+        return problem("two-languages", at, key=key)
     if kind == "string_pattern_mismatch":
         return problem("not-an-id", tree.span_of(path, key=True), found=shown or key)
     wanted = {

@@ -1,0 +1,65 @@
+"""The frame of a pathway: its folder, edition and dates, follow-up intervals, texts in both languages."""
+
+from fenji.expr.units import Misread, parse_unit, read_quantity
+from fenji.linked.checks.found import Finder, Path
+from fenji.linked.pathway import LinkedPathway
+from fenji.model.moment import read_date
+from fenji.model.shape import Words
+
+_DAY = parse_unit("d")
+
+
+def check_frame(linked: LinkedPathway, found: Finder) -> None:
+    model = linked.model
+    folder = _folder(found)
+    if folder is not None and folder != model.pathway:
+        found.value("folder-differs", ("pathway",), name=model.pathway, folder=folder)
+    _dates(linked, found)
+    for index, review in enumerate(model.reviews):
+        days = read_quantity(review.within, _DAY) if _DAY is not None else Misread.NO_UNIT
+        if isinstance(days, Misread) or days <= 0 or days.denominator != 1:
+            found.value("review-within", ("reviews", index, "within"), found=review.within)
+        if review.otherwise and review.when is not None:
+            found.key("review-otherwise", ("reviews", index, "otherwise"))
+    _texts(linked, found)
+
+
+def _folder(found: Finder) -> str | None:
+    parts = found.tree.span.file.split("/")
+    return parts[-2] if len(parts) >= 3 and parts[-3] == "pathways" and parts[-1] == "pathway.yaml" else None
+
+
+def _dates(linked: LinkedPathway, found: Finder) -> None:
+    model = linked.model
+    if model.effective is None:
+        if model.status == "released":
+            found.value("released-without-date", ("status",))
+        return
+    dates = []
+    for key, text in (("from", model.effective.start), ("to", model.effective.to)):
+        if text is None:
+            continue
+        date = read_date(text)
+        if date is None:
+            found.value("not-a-date", ("effective", key), found=text)
+        else:
+            dates.append(date)
+    if len(dates) == 2 and dates[1] < dates[0]:
+        found.value("ends-before", ("effective", "to"), start=dates[0].isoformat(), end=dates[1].isoformat())
+
+
+def _texts(linked: LinkedPathway, found: Finder) -> None:
+    """Texts that the shape allows in one language and a reader of the other would miss."""
+    model = linked.model
+    texts: list[tuple[Path, object]] = []
+    for name, definition in model.definitions.items():
+        texts += [(("definitions", name, key), getattr(definition, key)) for key in ("says", "reads", "mark_note")]
+    for id, criterion in model.criteria.items():
+        texts += [(("criteria", id, key), getattr(criterion, key)) for key in ("reads", "mark_note")]
+    texts += [(("open_points", index), text) for index, text in enumerate(model.open_points)]
+    for path, text in texts:
+        if text is not None and not isinstance(text, Words):
+            found.value("one-language", path, key=str(path[-1]))
+    for name, definition in model.definitions.items():
+        if definition.says is None:
+            found.key("definition-unexplained", ("definitions", name), name=name)

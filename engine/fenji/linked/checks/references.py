@@ -1,0 +1,109 @@
+"""Names that must lead somewhere: phases, sources, capabilities, tiers, criteria, terms, other pathways."""
+
+from collections.abc import Iterable
+
+from fenji.diagnostic import Related, Span
+from fenji.expr.names import nearest
+from fenji.linked.checks.around import Around
+from fenji.linked.checks.found import Finder, Path
+from fenji.linked.checks.walk import citations, phase_names, rows_on, thens
+from fenji.linked.pathway import LinkedPathway
+from fenji.model import pathway as m
+
+OURS = "ours"
+"""The source that everything of our own making names; it need not be declared."""
+
+
+def check_references(linked: LinkedPathway, around: Around, found: Finder) -> None:
+    model = linked.model
+    for path, phases in phase_names(model):
+        for index, phase in enumerate(phases):
+            if phase not in model.phases:
+                _unknown(found, "unknown-phase", (*path, index), phase, model.phases)
+    for path, sources, mark in citations(model):
+        _sources(found, path, sources, mark, model.sources)
+    for id, criterion in model.criteria.items():
+        for path, then in thens(criterion, id):
+            _then(found, path, then, linked, around)
+        if criterion.see is not None:
+            _see(found, ("criteria", id, "see"), criterion.see, model, around)
+    for id, advice in model.advice.items():
+        if advice.see is not None:
+            _see(found, ("advice", id, "see"), advice.see, model, around)
+    for path, on in rows_on(model):
+        for index, name in enumerate(on.by):
+            if name not in model.criteria:
+                _unknown(found, "unknown-criterion", (*path, "by", index), name, model.criteria)
+    for index, row in enumerate(model.must_exclude):
+        for number, item in enumerate(row.items):
+            _item(found, ("must_exclude", index, "items", number), item, row, linked)
+    for index, can in enumerate(model.can_when_only_tier_is_known):
+        if can.can != "all":
+            path = ("can_when_only_tier_is_known", index, "can")
+            _capabilities(found, path, can.can, around)
+    for index, line in enumerate(model.questions):
+        for number, term in enumerate(line):
+            if term not in around.terms:
+                _unknown(found, "unknown-term", ("questions", index, number), term, around.terms)
+
+
+def _unknown(found: Finder, code: str, path: Path, name: str, known: Iterable[str], **more: str) -> None:
+    names = list(known)
+    found.value(code, path, name=name, nearest=nearest(name, names), known=", ".join(names[:12]), **more)
+
+
+def _sources(found: Finder, path: Path, sources: tuple[str, ...], mark: str | None, known: Iterable[str]) -> None:
+    ids = [source.split(maxsplit=1)[0] if source.strip() else "" for source in sources]
+    names = [OURS, *known]
+    for index, id in enumerate(ids):
+        if id not in names:
+            _unknown(found, "unknown-source", (*path, "source", index), id, names)
+    if ids and set(ids) == {OURS} and mark in ("text", "digest"):
+        found.value("ours-marked-as-read", (*path, "mark"), mark=mark)
+
+
+def _then(found: Finder, path: Path, then: m.Then, linked: LinkedPathway, around: Around) -> None:
+    for key in ("capabilities", "accepted_instead", "preferred", "direct"):
+        _capabilities(found, (*path, key), getattr(then, key), around)
+    for index, term in enumerate(then.ask):
+        if term not in around.terms:
+            _unknown(found, "unknown-term", (*path, "ask", index), term, around.terms)
+    if isinstance(then.tiers, tuple):
+        named = [name for name, parameter in linked.parameters.items() if parameter.like == "tier_here"]
+        for index, tier in enumerate(then.tiers):
+            if tier not in around.tiers and tier not in named:
+                _unknown(found, "unknown-tier", (*path, "tiers", index), tier, [*around.tiers, *named])
+
+
+def _capabilities(found: Finder, path: Path, names: Iterable[str], around: Around) -> None:
+    for index, name in enumerate(names):
+        if name not in around.capabilities:
+            _unknown(found, "unknown-capability", (*path, index), name, around.capabilities)
+
+
+def _see(found: Finder, path: Path, name: str, model: m.Pathway, around: Around) -> None:
+    if name not in around.pathways:
+        _unknown(found, "unknown-pathway", path, name, around.pathways)
+    elif name == model.pathway:
+        found.value("see-itself", path, name=name)
+
+
+def _item(found: Finder, path: Path, item: str, row: m.MustExclude, linked: LinkedPathway) -> None:
+    model = linked.model
+    criterion = model.criteria.get(item)
+    if criterion is None:
+        definition = model.definitions.get(item)
+        if definition is None:
+            _unknown(found, "unknown-item", path, item, [*model.criteria, *model.definitions])
+        elif definition.when is None:
+            found.value("not-a-condition", path, found=item)
+        return
+    if row.phases != "all" and criterion.phases != "all" and not set(row.phases) & set(criterion.phases):
+        at = found.at("criteria", item, "phases")
+        found.value(
+            "item-of-other-phase", path, _reads(at, item), name=item, phases=", ".join(criterion.phases)
+        )
+
+
+def _reads(at: Span, item: str) -> Related:
+    return Related(at, f"`{item}` 的阶段写在这里", f"the phases of `{item}` are declared here")

@@ -1,0 +1,184 @@
+"""Conditions whose verdict is settled before any patient is seen: never met, or met by every value."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from fenji.expr import nodes as n
+from fenji.expr import surface as s
+from fenji.expr.check import Checker, Definition
+from fenji.expr.kinds import Vocabulary
+from fenji.linked.checks.around import Around
+from fenji.linked.checks.found import Finder, Path
+from fenji.linked.checks.reasoning import Key, Reasoner, Regions
+from fenji.linked.checks.regions import points
+from fenji.linked.checks.walk import phases_of
+from fenji.linked.conditions import read_condition
+from fenji.linked.pathway import LinkedPathway, read_definition
+
+Settled = Literal["never-met", "always-met"]
+
+
+def check_verdicts(linked: Mapping[str, LinkedPathway], around: Around, found: Finder) -> None:
+    """Every condition under the default profile, and under the others those that a parameter makes different."""
+    first, *others = linked.values()
+    seen: set[tuple[Path, Settled, str]] = set()
+    for one in (first, *others):
+        reasoner = Reasoner(one.kinds, one.definitions, tuple(one.model.phases))
+        changed = set() if one is first else _changed(first, one)
+        for (path, node), (_, before) in zip(conditions_of(one), conditions_of(first), strict=True):
+            if one is not first and node == before and not _names(node) & changed:
+                continue
+            for settled, code, key in settled_parts(node, reasoner):
+                mark = (path, code, _term(key))
+                if mark not in seen:
+                    seen.add(mark)
+                    _report(found, one, around, path, settled, code, _term(key))
+            if path[0] == "criteria":
+                _out_of_place(str(path[1]), one, reasoner, found, seen)
+
+
+def conditions_of(linked: LinkedPathway) -> Iterator[tuple[Path, n.Condition]]:
+    """Every condition with the path it is written at, in a fixed order."""
+    model = linked.model
+    if model.scope is not None:
+        yield ("scope",), linked.scope
+    yield ("applies_to",), linked.applies_to
+    for name, definition in model.definitions.items():
+        node = linked.definitions.get(name)
+        if definition.when is not None and node is not None:
+            yield ("definitions", name, "when"), node.part if isinstance(node, n.Given) else node  # type: ignore[misc]  # a definition with `when` is a condition
+        elif isinstance(node, n.Choose):
+            for index, (when, _) in enumerate(node.rows):
+                yield ("definitions", name, "choose", index, "when"), when
+    for id, condition in linked.criteria.items():
+        yield ("criteria", id, "when"), condition
+    for index, condition in enumerate(linked.transitions):
+        yield ("transitions", index, "when"), condition
+    for id, condition in linked.advice.items():
+        yield ("advice", id, "when"), condition
+    for index, condition in enumerate(linked.reviews):
+        yield ("reviews", index, "when"), condition
+    for index, condition in enumerate(linked.excluded):
+        yield ("must_exclude", index, "when"), condition
+
+
+def settled_parts(
+    node: n.Condition, reasoner: Reasoner, *, recorded: bool = False
+) -> Iterator[tuple[n.Condition, Settled, Key]]:
+    """The smallest parts of a condition whose verdict is settled. What is always met, but asked with `recorded`, asks
+    whether something is known, and is no slip."""
+    below = False
+    inside = recorded or isinstance(node, n.Recorded)
+    for child in n.children(node):
+        if not isinstance(child, n.Term | n.Literal_ | n.Moment | n.Plus | n.Minus | n.Scaled | n.Clamp | n.ValueRef |
+                          n.Over | n.Choose):  # fmt: skip
+            for found in settled_parts(child, reasoner, recorded=inside):
+                below = True
+                yield found
+    if below or isinstance(node, (n.Ref, n.Recorded, n.Not, n.Always)):
+        return
+    key = reasoner.impossible(node)
+    if key is not None:
+        yield node, "never-met", key
+        return
+    key = None if recorded else reasoner.certain(node)
+    if key is not None:
+        yield node, "always-met", key
+
+
+def _changed(first: LinkedPathway, other: LinkedPathway) -> set[str]:
+    """The definitions that differ under another profile, themselves or by what they depend on."""
+    changed = {name for name, node in other.definitions.items() if first.definitions.get(name) != node}
+    needs = {name: _names(node) for name, node in other.definitions.items()} if changed else {}
+    while more := {name for name, names in needs.items() if name not in changed and names & changed}:
+        changed |= more
+    return changed
+
+
+def _names(node: n.Node) -> set[str]:
+    """The definitions that a node names."""
+    found, queue = set[str](), [node]
+    while queue:
+        one = queue.pop()
+        if isinstance(one, (n.Ref, n.ValueRef)):
+            found.add(one.name)
+        queue.extend(n.children(one))
+    return found
+
+
+def _out_of_place(
+    id: str, linked: LinkedPathway, reasoner: Reasoner, found: Finder, seen: set[tuple[Path, Settled, str]]
+) -> None:
+    """A criterion that asks for a tier or a phase at which it is never read."""
+    node, path = linked.criteria[id], ("criteria", id, "when")
+    mark: tuple[Path, Settled, str] = (path, "never-met", "here")
+    implied = reasoner.implied(node, True)
+    if mark in seen or ("tier_here" not in implied and "in_phase" not in implied):
+        return
+    model = linked.model
+    phases = phases_of(model.criteria[id], model)
+    here = {tier for phase in phases for tier in model.phases[phase].tiers}
+    tiers = linked.kinds["tier_here"].words if "tier_here" in linked.kinds else ()
+    given: Regions = {
+        "tier_here": points(tuple(i for i, tier in enumerate(tiers) if tier in here)),
+        "in_phase": points(tuple(i for i, phase in enumerate(model.phases) if phase in phases)),
+    }
+    if reasoner.impossible(node, given) is not None and reasoner.impossible(node) is None:
+        seen.add(mark)
+        at_tiers = ", ".join(tier for tier in tiers if tier in here)
+        found.value("criterion-out-of-place", path, name=id, phases=", ".join(phases), tiers=at_tiers)
+
+
+def _term(key: Key) -> str:
+    return key.removeprefix("=") if isinstance(key, str) else "…"
+
+
+# -- where a part of a checked condition stands in its text
+
+
+@dataclass(slots=True)
+class _Placing(Checker):
+    """A checker that remembers where each part it checked stands."""
+
+    places: list[tuple[n.Condition, s.At]] = field(default_factory=list)
+
+    def _condition(self, node: s.Surface) -> n.Condition:
+        checked = Checker._condition(self, node)
+        self.places.append((checked, node.at))
+        return checked
+
+
+def _report(
+    found: Finder, linked: LinkedPathway, around: Around, path: Path, settled: n.Condition, code: Settled, term: str
+) -> None:
+    at = _place(found, linked, around, path, settled)
+    args = {"term": term if term != "…" else ""}
+    if at is None:
+        found.value(code, path, found="…", **args)
+    elif at.text in ("all", "any", "none", "at_least"):
+        found.span(code, at.span, found=f"{at.text}: …", **args)
+    else:
+        found.span(code, at.span, found=at.text, **args)
+
+
+def _place(
+    found: Finder, linked: LinkedPathway, around: Around, path: Path, settled: n.Condition
+) -> s.At | None:
+    """Read once more, and only for a report: checked nodes carry no places."""
+    model, tree = linked.model, found.tree
+    surface = read_condition(tree.at(path), [])
+    definitions: dict[str, Definition] = {}
+    for name, definition in model.definitions.items():
+        read = read_definition(definition, ("definitions", name), tree, [])
+        if read is not None:
+            definitions[name] = read
+    guarded = {term: score.guard for score in around.scores.values() if score.guard for term in score.guarded_terms}
+    vocabulary = Vocabulary(
+        linked.kinds, linked.parameters, frozenset(around.capabilities), tuple(model.phases), guarded
+    )
+    checker = _Placing(vocabulary, definitions)
+    if surface is None or checker.condition(surface) is None:
+        return None
+    own = [at for node, at in checker.places if node == settled and at.span.file == found.tree.span.file]
+    return own[-1] if own else None
