@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 from fenji.expr.units import Conversion, Misread, parse_number, parse_ratio, parse_unit, read_quantity
+from fenji.linked.vocabulary import declare
+from fenji.model.terms import Terms
+from fenji.run.facts import FactReader
 from fenji.syntax import Source, read_yaml
 
 FILE = Path(__file__).parents[1] / "rules" / "terms.yaml"
 KEYS = {
-    "label", "kind", "unit", "range", "words", "ordered", "ladder", "word_labels", "conversions", "points",
+    "label", "kind", "unit", "range", "words", "ordered", "ladder", "word_labels", "conversions", "points", "step",
     "silence", "group", "effort", "ask", "worse", "score", "derived",
 }  # fmt: skip
 GROUPS = ["vital", "laboratory", "symptom", "history", "stroke", "postoperative", "score_item", "derived"]
@@ -355,3 +358,15 @@ def test_only_the_substances_of_the_specification_have_conversions() -> None:
     assert {term for term, body in TERMS.items() if "conversions" in body} == set(
         "fpg glucose ogtt_2h hba1c creatinine ldl hdl tc tg uric_acid".split()
     )
+
+
+@pytest.mark.parametrize(
+    ("term", "value", "taken"),
+    [("wells_pe", "4.5", True), ("wells_pe", "4.2", False), ("news2", "5", True), ("news2", "3.5", False),
+     ("barthel", "60", True), ("barthel", "62", False), ("wells_dvt", "-2", True)],
+)  # fmt: skip
+def test_a_total_that_no_sum_of_items_gives_is_refused(term: str, value: str, taken: bool) -> None:
+    terms = Terms.model_validate({"terms": TERMS})
+    declared, _ = declare(terms, None, ())
+    found = FactReader(declared.terms, declared.kinds).read(term, value)
+    assert (found[0] != "case-points") is taken

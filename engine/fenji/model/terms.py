@@ -40,6 +40,7 @@ class Term(Shape):
     score: YesNo = False
     derived: YesNo = False
     points: tuple[str, ...] = ()
+    step: str | None = None
     code: dict[str, Any] = {}
     note: Words | str | None = None
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from fenji.expr.kinds import TermKind
+from fenji.expr.kinds import Exact, TermKind, exact
 from fenji.expr.layout import Bounds, unknown
 from fenji.expr.names import nearest
 from fenji.expr.units import Misread, format_number, parse_number, read_scaled, scaled, suggest_unit, unscaled
@@ -25,11 +25,7 @@ class FactReader:
     def __init__(self, terms: Mapping[str, Term], kinds: Mapping[str, TermKind]) -> None:
         self._terms = terms
         self._kinds = kinds
-        self._points = {
-            id: frozenset(scaled(number) for text in term.points if (number := parse_number(text)) is not None)
-            for id, term in terms.items()
-            if term.points
-        }
+        self._points = {id: frozenset(points) for id, term in terms.items() if (points := _points(term, kinds[id]))}
         self._cache: dict[tuple[str, str], Bounds | Refusal] = {}
 
     def read(self, id: str, value: Any) -> Bounds | Refusal:
@@ -123,9 +119,24 @@ class FactReader:
         points = self._points.get(kind.id)
         if points is not None and number not in points:
             return "case-points", {
-                "name": kind.id, "found": _shown(value), "points": ", ".join(self._terms[kind.id].points),
+                "name": kind.id, "found": _shown(value), "points": _allowed(self._terms[kind.id]),
             }  # fmt: skip
         return number, number
+
+
+def _points(term: Term, kind: TermKind) -> list[Exact]:
+    """The only values of an item or a total, at SCALE; empty where any number will do."""
+    if term.step is None:
+        return [scaled(number) for text in term.points if (number := parse_number(text)) is not None]
+    step = scaled(parse_number(term.step) or Fraction(1))
+    count = int((kind.high - kind.low) // step)
+    return [exact(kind.low + index * step) for index in range(count + 1)]
+
+
+def _allowed(term: Term) -> str:
+    if term.step is None or term.range is None:
+        return ", ".join(term.points)
+    return f"{term.range[0]}–{term.range[1]} ({term.step})"
 
 
 def _misread(kind: TermKind, value: str, why: Misread) -> Refusal:
