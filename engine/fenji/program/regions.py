@@ -29,14 +29,14 @@ def cuts_of(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> dict[
     """The limits of every term that these conditions, and what they refer to, compare with a constant."""
     fixed: dict[str, set[Exact]] = {}
     ago: dict[str, set[Exact]] = {}
-    for node in _reachable(nodes, definitions):
+    for node in reachable(nodes, definitions):
         match node:
             case n.Compare(_, left, right):
                 for value, limit in ((left, right), (right, left)):
-                    constants = _constants(limit, definitions)
+                    constants = constants_of(limit, definitions)
                     if constants is None:
                         continue
-                    place = _place(value, definitions)
+                    place = place_of(value, definitions)
                     if place is None:
                         continue
                     term, factor, before = place
@@ -50,7 +50,7 @@ def cuts_of(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> dict[
     }
 
 
-def _reachable(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> list[n.Node]:
+def reachable(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> list[n.Node]:
     found: list[n.Node] = []
     seen: set[str] = set()
     queue = list(nodes)
@@ -64,33 +64,33 @@ def _reachable(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> li
     return found
 
 
-def _constants(node: n.Value, definitions: Mapping[str, n.Node]) -> list[Fraction] | None:
+def constants_of(node: n.Value, definitions: Mapping[str, n.Node]) -> list[Fraction] | None:
     """Every number a constant, or a value chosen among constants, can be."""
     match node:
         case n.Literal_(value):
             return [Fraction(value)]
         case n.ValueRef(name):
-            return _constants(definitions[name], definitions)  # type: ignore[arg-type]  # a ValueRef names a value
+            return constants_of(definitions[name], definitions)  # type: ignore[arg-type]  # a ValueRef names a value
         case n.Choose(rows, otherwise):
-            every = [_constants(value, definitions) for value in (*(v for _, v in rows), otherwise)]
+            every = [constants_of(value, definitions) for value in (*(v for _, v in rows), otherwise)]
             return None if any(one is None for one in every) else [c for one in every if one is not None for c in one]
     return None
 
 
-def _place(node: n.Value, definitions: Mapping[str, n.Node]) -> tuple[str, Fraction, bool] | None:
+def place_of(node: n.Value, definitions: Mapping[str, n.Node]) -> tuple[str, Fraction, bool] | None:
     """(term, factor, counted back from `at`) when the value is one term; None otherwise."""
     match node:
         case n.Term(id):
             return id, Fraction(1), False
         case n.Scaled(value, factor):
-            inner = _place(value, definitions)
+            inner = place_of(value, definitions)
             return None if inner is None else (inner[0], inner[1] * factor, inner[2])
         case n.Clamp(value):
-            return _place(value, definitions)
+            return place_of(value, definitions)
         case n.Minus(n.Moment(), n.Term(id)):
             return id, Fraction(1), True
         case n.ValueRef(name):
-            return _place(definitions[name], definitions)  # type: ignore[arg-type]  # a ValueRef names a value
+            return place_of(definitions[name], definitions)  # type: ignore[arg-type]  # a ValueRef names a value
     return None
 
 

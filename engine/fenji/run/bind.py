@@ -18,7 +18,7 @@ from fenji.model.terms import Silence, Term
 from fenji.run.facts import UNOBTAINABLE, FactReader
 
 HOUR = 3600
-_COUNTED_FROM = (
+COUNTED_FROM = (
     ("hours_since_last_known_well", "last_known_well"),
     ("hours_since_recognition", "recognized_at"),
 )
@@ -162,7 +162,7 @@ class Binder:
     def count_times(self, slots: Slots, at: Moment, now: Any) -> None:
         """Durations and days counted to the moment `now` (ms), in the zone of `at`; known where their start is."""
         low = self.layout.low
-        for term, start in _COUNTED_FROM:
+        for term, start in COUNTED_FROM:
             index, source = low[term], low[start]
             if slots[source] != -INFINITY:
                 _set(slots, index, _ratio(now - slots[source], HOUR))

@@ -12,11 +12,13 @@ from fenji.linked.content import Content
 from fenji.model.case import Case
 from fenji.model.read_case import CaseProblem, Path
 from fenji.run.bind import Binder, Bound, Place
-from fenji.run.combine import UNMET, Outcome, Target
-from fenji.run.decision import Decision, Render
+from fenji.run.combine import UNMET, Target
+from fenji.run.decision import Decision
 from fenji.run.merge import merge_outcomes, merged_render
 from fenji.run.place import Placing
 from fenji.run.possible import PhaseReach
+from fenji.run.recall import Memory, PhaseRecall, Recalled
+from fenji.run.record import Record
 from fenji.run.render import Explained
 from fenji.run.step import NOT_APPLICABLE, Compiled, Step, decide_step, start
 
@@ -53,7 +55,8 @@ class Decider:
 
     def __init__(self, programs: Programs) -> None:
         self.programs = programs
-        self._reaches: dict[tuple[int, str], PhaseReach] = {}
+        self._recalls: dict[tuple[int, str], PhaseRecall] = {}
+        self._memory = Memory()
         self._fingerprints: dict[tuple[tuple[str, ...], str | None], str] = {}
         days = parse_unit("d")
         assert days is not None
@@ -195,55 +198,22 @@ class Decider:
             "target": target_record(outcome.target) if outcome.urgency is not None else None,
             "second_opinion": self.programs.opinion(step),
         }
-        explained = Explained(step, self._reach(choice, step), self.programs.content.declared.terms,
-                              choice.compiled.all_scores, self._days)  # fmt: skip
-        render = self._render(explained, bound, outcome, (choice.pathway,))
-        return Decision(fixed, render, (), lang), step
+        recall = self._recall(choice, step)
+        terms = self.programs.content.declared.terms
+        explained = Explained(step, recall.reach, terms, choice.compiled.all_scores, self._days)
+        placed = self.programs.placing.later(bound, outcome, step.slots, (choice.pathway,))
+        record = Record(Recalled(explained, recall, lang), placed)
+        return Decision(fixed, record, (), lang, record.written), step
 
-    def _reach(self, choice: Choice, step: Step) -> PhaseReach:
+    def _recall(self, choice: Choice, step: Step) -> PhaseRecall:
         key = (id(choice.compiled), step.phase.id)
-        found = self._reaches.get(key)
+        found = self._recalls.get(key)
         if found is None:
-            found = PhaseReach(choice.compiled, step.phase, self.programs.content.declared.terms)
-            self._reaches[key] = found
+            terms = self.programs.content.declared.terms
+            reach = PhaseReach(choice.compiled, step.phase, terms)
+            found = PhaseRecall(choice.compiled, step.phase, reach, terms, self._memory)
+            self._recalls[key] = found
         return found
-
-    def _render(self, explained: Explained, bound: Bound, outcome: Outcome, pathways: tuple[str, ...]) -> Render:
-        placed = self.programs.placing.later(bound, outcome, explained.step.slots, pathways)
-
-        def render(key: str, lang: Lang) -> Any:
-            match key:
-                case "institutions" | "services" | "lost" | "documents":
-                    return placed(key, lang)
-                case "follow_up":
-                    return explained.follow_up(lang)
-                case "valid_until":
-                    return explained.valid_until(lang)
-                case "advice":
-                    return explained.advice(lang) + placed("advice", lang)
-                case "findings":
-                    return explained.findings(lang)
-                case "derived":
-                    return explained.derived(lang)
-                case "questions":
-                    return [
-                        {
-                            "term": question.term,
-                            "text": explained.question_text(question.term, lang),
-                            "settles": list(question.settles),
-                            "could_change_move_to": list(question.moves),
-                        }
-                        for question in explained.asked
-                    ]
-                case "possible_moves":
-                    return list(explained.possible)
-                case "conflicts":
-                    return explained.conflicts(lang)
-                case "trace":
-                    return explained.trace()
-            return explained.criteria(key.partition(":")[2])
-
-        return render
 
     def _identity(self, bound: Bound, choice: Choice) -> dict[str, Any]:
         model = choice.compiled.program.model

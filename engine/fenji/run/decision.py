@@ -20,7 +20,11 @@ LAZY = (
     "institutions", "services", "lost", "documents", "follow_up", "valid_until", "advice", "findings", "derived",
     "questions", "possible_moves", "conflicts", "trace",
 )  # fmt: skip
+_FIXED = tuple(key for key in KEYS if key not in LAZY and key != "pathways")
 Render = Callable[[str, Lang], Any]
+Written = Callable[[Lang], str]
+"""The members of the JSON record that are rendered when read, as text, in the contract's order."""
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Decision(Mapping[str, Any]):
@@ -30,8 +34,12 @@ class Decision(Mapping[str, Any]):
     other one. Lists and mappings handed out belong to the record: do not change them.
     """
 
-    def __init__(self, fixed: Mapping[str, Any], render: Render, pathways: "tuple[Decision, ...]", lang: Lang) -> None:
+    def __init__(
+        self, fixed: Mapping[str, Any], render: Render, pathways: "tuple[Decision, ...]", lang: Lang,
+        written: Written | None = None,
+    ) -> None:  # fmt: skip
         self._fixed = fixed
+        self._written = written
         self._render = render
         self.lang = lang
         self.pathways = pathways
@@ -161,7 +169,8 @@ class Decision(Mapping[str, Any]):
 
     def in_language(self, lang: Lang) -> "Decision":
         """The same decision with its texts in this language."""
-        return Decision(self._fixed, self._render, tuple(d.in_language(lang) for d in self.pathways), lang)
+        parts = tuple(decision.in_language(lang) for decision in self.pathways)
+        return Decision(self._fixed, self._render, parts, lang, self._written)
 
     # -- as a mapping and as JSON
 
@@ -192,5 +201,9 @@ class Decision(Mapping[str, Any]):
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The record as JSON: keys in the contract's order, the same bytes for the same case and content."""
-        separators = (",", ":") if indent is None else None
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, separators=separators)
+        if indent is not None:
+            return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        if self._written is None:
+            return _encode(self.to_dict())
+        head = _encode({key: self._fixed[key] for key in _FIXED})
+        return f'{head[:-1]},{self._written(self.lang)},"pathways":[]}}'

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from fenji.expr import nodes as n
+from fenji.expr.kinds import Exact, exact
 from fenji.expr.layout import INFINITY, Bounds, Slots
 from fenji.expr.over import History
 from fenji.expr.units import parse_number, scaled
@@ -12,7 +13,8 @@ from fenji.linked.vocabulary import NAMED_HERE, given
 from fenji.model.terms import Term
 from fenji.program.program import PhaseProgram, Program
 from fenji.program.reads import reads_of
-from fenji.program.regions import Cuts, cuts_of, regions
+from fenji.program.regions import Cuts, cuts_of, reachable, regions
+from fenji.run.bind import COUNTED_FROM, HOUR
 from fenji.run.reach import Reach, Search, ordered
 from fenji.run.step import Compiled, Step
 
@@ -47,6 +49,22 @@ class PhaseReach:
             i for i, condition in enumerate(phase.conditions) if _has_history(condition, definitions)
         )
         self.benign = self._benign(compiled, phase)
+        self.counted_back = self._counted_back(program)
+        """Moments that windows are counted from: the lower index, and the lengths of the windows."""
+        self.sampled = tuple(
+            (tuple(program.layout.low[term] for term in node.terms), node.within)
+            for node in reachable(phase.conditions, definitions)
+            if isinstance(node, n.AnySample)
+        )
+        """Samples that count for some time: their lower indexes, and how long."""
+
+    def _counted_back(self, program: Program) -> tuple[tuple[int, tuple[Exact, ...]], ...]:
+        low = program.layout.low
+        found = [(low[term], cuts.ago) for term, cuts in self.cuts.items() if cuts.ago]
+        for term, start in COUNTED_FROM:
+            if term in self.cuts:
+                found.append((low[start], tuple(exact(hours * HOUR) for hours in self.cuts[term].fixed)))
+        return tuple(found)
 
     def regions(self, program: Program, term: str, at: object) -> tuple[Bounds, ...]:
         return regions(program.layout.terms[term], self.cuts.get(term), self.points.get(term, ()), at)

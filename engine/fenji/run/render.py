@@ -6,9 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from fenji.codes import Lang
-from fenji.expr import nodes as n
 from fenji.expr.check import PLACE
-from fenji.expr.layout import INFINITY, Slots
+from fenji.expr.layout import Slots
 from fenji.expr.over import Visit
 from fenji.expr.units import read_quantity
 from fenji.expr.units.table import Unit
@@ -20,9 +19,10 @@ from fenji.program.program import Row
 from fenji.program.scores import ScoreProgram
 from fenji.run.combine import MET, UNKNOWN, lowest
 from fenji.run.evidence import Grounds, Seen, Walker
+from fenji.run.lasting import valid_until
 from fenji.run.possible import PhaseReach, possible_moves
 from fenji.run.questions import Question, questions
-from fenji.run.step import Step, at_moment
+from fenji.run.step import Step
 from fenji.run.values import number, shown, unit_of
 
 _ASK_FOR: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +35,7 @@ _ASK_FOR: Mapping[str, tuple[str, ...]] = {
     "capabilities_here": (),
     "institution_named": (),
 }
+_COUNTED = ("age", "postoperative_day", "hours_since_last_known_well", "hours_since_recognition", "sleep_midpoint")
 _VERDICTS = ("unmet", "unknown", "met")
 
 
@@ -103,23 +104,23 @@ class Explained:
     # -- findings
 
     def findings(self, lang: Lang) -> list[dict[str, Any]]:
+        return [self.finding(index, lang) for index in range(len(self.step.phase.criteria))]
+
+    def finding(self, index: int, lang: Lang) -> dict[str, Any]:
+        """One criterion: its verdict, what it rests on and what it lacks."""
         step = self.step
-        found = []
-        for index, id in enumerate(step.phase.criteria):
-            criterion = step.program.model.criteria[id]
-            grounds = self.grounds(index)
-            found.append(
-                {
-                    "criterion": id,
-                    "verdict": _VERDICTS[step.verdicts[index]],
-                    "text": criterion.says.of(lang),
-                    "source": self.citation(criterion, lang),
-                    "mark": criterion.mark,
-                    "evidence": [self.evidence(seen) for seen in grounds.seen if seen.term != NAMED_HERE],
-                    "missing": list(grounds.missing) if step.verdicts[index] == UNKNOWN else [],
-                }
-            )
-        return found
+        id = step.phase.criteria[index]
+        criterion = step.program.model.criteria[id]
+        grounds = self.grounds(index)
+        return {
+            "criterion": id,
+            "verdict": _VERDICTS[step.verdicts[index]],
+            "text": criterion.says.of(lang),
+            "source": self.citation(criterion, lang),
+            "mark": criterion.mark,
+            "evidence": [self.evidence(seen) for seen in grounds.seen if seen.term != NAMED_HERE],
+            "missing": list(grounds.missing) if step.verdicts[index] == UNKNOWN else [],
+        }
 
     def criteria(self, verdict: str) -> list[str]:
         step = self.step
@@ -140,17 +141,29 @@ class Explained:
             asked = seen.limit.strip("{}").split(", ")
             had = [word for word in shown(kind, slots[low], at) if word in asked]
             return _entry("capabilities_here", had, None, at.text, seen.limit)
-        value: Any
-        if slots[low] == slots[low + 1]:
-            value = shown(kind, slots[low], at)
-        else:
-            # A sum that its known items already decide: what it is at least and at most.
-            value = {"from": number(slots[low]), "to": number(slots[low + 1])}
+        value = self.value(seen.term, slots)
         entry = _entry(seen.term, value, unit_of(kind), self.observed_at(seen.term, seen.visit), seen.limit or None)
         score = next((s for s in self.all_scores if s.score.id == seen.term), None)
         if score is not None:
             entry["items"] = self.items(score, slots)
         return entry
+
+    def value_held(self, term: str, held: Any) -> Any:
+        """One value of a term as a record shows it."""
+        return shown(self.step.program.layout.terms[term], held, self.step.bound.case.at)
+
+    @property
+    def same_time(self) -> bool:
+        """Whether all that was told now was observed at the moment decided for."""
+        now, at = self.step.bound.now, self.step.bound.case.at
+        return now is None or (now.at.text == at.text and not self.step.history.sample_times)
+
+    def value(self, term: str, slots: Slots) -> Any:
+        """A term as a record shows it. A sum that its known items already decide: what it is at least and at most."""
+        low = self.step.program.layout.low[term]
+        if slots[low] == slots[low + 1]:
+            return shown(self.step.program.layout.terms[term], slots[low], self.step.bound.case.at)
+        return {"from": number(slots[low]), "to": number(slots[low + 1])}
 
     def observed_at(self, term: str, visit: Visit | None) -> str:
         bound = self.step.bound
@@ -172,14 +185,23 @@ class Explained:
     # -- derived terms
 
     def derived(self, lang: Lang) -> dict[str, Any]:
-        step = self.step
-        layout, at = step.program.layout, step.bound.case.at
+        return self.counted() | self.derived_scores()
+
+    def counted(self) -> dict[str, Any]:
+        """What is counted from the case itself: the age, days and hours since, the middle of the sleep."""
+        slots, layout, at = self.step.slots, self.step.program.layout, self.step.bound.case.at
         found: dict[str, Any] = {}
-        slots = list(step.slots)
-        for term in ("age", "postoperative_day", "hours_since_last_known_well", "hours_since_recognition", "sleep_midpoint"):
+        for term in _COUNTED:
             low = layout.low[term]
             if slots[low] == slots[low + 1]:
-                found[term] = {"value": shown(layout.terms[term], slots[low], at), "unit": unit_of(layout.terms[term])}
+                kind = layout.terms[term]
+                found[term] = {"value": shown(kind, slots[low], at), "unit": unit_of(kind)}
+        return found
+
+    def derived_scores(self) -> dict[str, Any]:
+        """The scores of which anything was told: totals with their items, flags, and bands with their table."""
+        layout, slots = self.step.program.layout, list(self.step.slots)
+        found: dict[str, Any] = {}
         for score in self.all_scores:
             if not _anything_told(score, slots):
                 continue
@@ -356,61 +378,7 @@ class Explained:
 
     def valid_until(self, lang: Lang) -> dict[str, Any] | None:
         """The last moment this answer holds if nothing happens but time, and what ends then."""
-        step = self.step
-        at = step.bound.case.at
-        for moment in self._turning_points():
-            for ms in (moment, moment + 1):
-                slots, history = at_moment(step, at, ms)
-                verdicts = step.phase.verdicts(slots, history)
-                if verdicts == step.verdicts:
-                    continue
-                outcome = step.compiled.outcome(step.standing, verdicts, step.refused, step.bound.place.capabilities)
-                now = step.outcome
-                if (outcome.move, outcome.urgency, outcome.target) == (now.move, now.urgency, now.target):
-                    continue
-                changed = [
-                    id
-                    for id, before, after in zip(step.phase.criteria, step.verdicts, verdicts, strict=False)
-                    if before != after
-                ]
-                names = ", ".join(changed)
-                ends = f"此后 {names} 的判定改变" if lang == "zh" else f"after this the verdict of {names} changes"
-                return {"at": at.text_of(moment), "because": ends}
-        return None
-
-    def _turning_points(self) -> list[Any]:
-        """The moments after `at` at which a time window opens or closes."""
-        step = self.step
-        layout, at = step.program.layout, step.bound.case.at.ms
-        found: set[Any] = set()
-        for term, cuts in self.phase_reach.cuts.items():
-            low = layout.low[term]
-            if cuts.ago and step.slots[low] == step.slots[low + 1] and abs(step.slots[low]) != INFINITY:
-                found.update(step.slots[low] + duration for duration in cuts.ago)
-            start = {"hours_since_last_known_well": "last_known_well", "hours_since_recognition": "recognized_at"}.get(term)
-            if start is not None and step.slots[layout.low[start]] == step.slots[layout.low[start] + 1]:
-                found.update(step.slots[layout.low[start]] + hours * 3600 for hours in cuts.fixed)
-        for node in step.phase.conditions:
-            found.update(self._window_ends(node))
-        return sorted(moment for moment in found if moment >= at)[:40]
-
-    def _window_ends(self, node: n.Node) -> set[Any]:
-        found: set[Any] = set()
-        seen: set[str] = set()
-        queue: list[n.Node] = [node]
-        while queue:
-            one = queue.pop()
-            if isinstance(one, n.AnySample):
-                for term in one.terms:
-                    low = self.step.program.layout.low[term]
-                    found.update(at + one.within for at, _ in self.step.history.samples.get(low, ()))
-                    if self.step.slots[low] == self.step.slots[low + 1]:
-                        found.add(self.step.history.sample_times.get(low, self.step.history.at) + one.within)
-            if isinstance(one, (n.Ref, n.ValueRef)) and one.name not in seen:
-                seen.add(one.name)
-                queue.append(self.step.program.linked.definitions[one.name])
-            queue.extend(n.children(one))
-        return found
+        return valid_until(self.step, self.phase_reach, lang)
 
 
 def cite(references: tuple[str, ...], sources: Mapping[str, Source], lang: Lang) -> str:

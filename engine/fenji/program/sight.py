@@ -1,0 +1,192 @@
+"""What a set of conditions can tell apart: two values that no condition of the set can tell apart are one to it.
+
+A pathway asks `sbp >= 140 mmHg`, never for the pressure itself, so 142 and 146 are the same case to it. That makes
+explanations worth remembering: what was worked out for one patient holds for all whom the conditions see alike. A
+term that is compared with another term, added up or taken over visits is told apart by its very value.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from itertools import count
+from typing import Any
+
+from fenji.expr import nodes as n
+from fenji.expr.layout import INFINITY, Bounds, Layout
+from fenji.linked.scores import LinkedScore
+from fenji.linked.vocabulary import given
+from fenji.program.regions import Cuts, constants_of, cuts_of, place_of
+
+Token = Any
+"""What stands for a value: equal for two values exactly when the conditions cannot tell them apart."""
+REMEMBERED = 4_096
+"""So many distinct values per term are looked up instead of placed anew."""
+
+
+class Sight:
+    """The terms that some conditions read, and for each term which of its values differ to them."""
+
+    def __init__(
+        self,
+        nodes: Iterable[n.Node],
+        definitions: Mapping[str, n.Node],
+        scores: Iterable[LinkedScore],
+        layout: Layout,
+        also: Iterable[str] = (),
+    ) -> None:
+        reader = _Reader()
+        reader.read(nodes, definitions)
+        for score in scores:
+            reader.read_score(score)
+        self.terms = frozenset(reader.terms) | frozenset(also)
+        self.windows = reader.windows
+        """Whether something is asked of a span of time, so that the exact times of earlier visits count."""
+        self.moment = reader.moment
+        """Whether the moment decided for is compared with a date, so that it counts itself."""
+        self._layout = layout
+        self._cuts = reader.cuts
+        self._exact = reader.exact
+        self._codes: dict[Any, int] = {}
+        self._next = count(1)
+        self._seen: dict[str, dict[Bounds, Token]] = {
+            term: {} for term in self.terms if term in layout.terms and layout.terms[term].kind != "instant"
+        }
+        self._instants = frozenset(
+            term for term in self.terms if term in layout.terms and layout.terms[term].kind == "instant"
+        )
+
+    def told(self, facts: Iterable[tuple[str, Any]], at: Any) -> list[Token]:
+        """One token for every fact (anything with `bounds`) that these conditions read, in the order told."""
+        found: list[Token] = []
+        seen = self._seen
+        for term, fact in facts:
+            known = seen.get(term)
+            if known is None:
+                if term in self._instants:
+                    found.append(self.instant(term, fact.bounds, at))
+                continue
+            token = known.get(fact.bounds)
+            found.append(self.token(term, fact.bounds) if token is None else token)
+        return found
+
+    def token(self, term: str, bounds: Bounds) -> Token:
+        """The token of one term that is no moment."""
+        known = self._seen[term]
+        token = known.get(bounds)
+        if token is None:
+            token = self._code(term, self._place(term, bounds))
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[bounds] = token
+        return token
+
+    def instant(self, term: str, bounds: Bounds, at: Any) -> Token:
+        """The token of a moment: how long before `at`, and where limits are dates, when."""
+        low, high = bounds
+        if low != high:
+            return self._code(term, bounds)
+        cuts = self._cuts.get(term, Cuts())
+        if term in self._exact:
+            return (term, at - low, _region(cuts.fixed, low))
+        return self._code(term, (_region(cuts.ago, at - low), _region(cuts.fixed, low)))
+
+    def any_token(self, term: str, bounds: Bounds, at: Any) -> Token:
+        """The token of any term."""
+        return self.instant(term, bounds, at) if term in self._instants else self.token(term, bounds)
+
+    def _place(self, term: str, bounds: Bounds) -> Any:
+        kind = self._layout.terms[term].kind
+        if kind not in ("quantity", "number") or bounds[0] != bounds[1] or abs(bounds[0]) == INFINITY:
+            return bounds
+        if term in self._exact:
+            return bounds
+        return _region(self._cuts[term].fixed, bounds[0]) if term in self._cuts else 0
+
+    def _code(self, term: str, place: Any) -> int:
+        key = (term, place)
+        code = self._codes.get(key)
+        return self._codes.setdefault(key, next(self._next)) if code is None else code
+
+
+def _region(limits: tuple[Any, ...], value: Any) -> int:
+    """Even: between two limits; odd: on one."""
+    index = bisect_left(limits, value)
+    return 2 * index + (index < len(limits) and limits[index] == value)
+
+
+class _Reader:
+    """Gathers the terms, the limits, and the terms whose very value counts."""
+
+    def __init__(self) -> None:
+        self.terms: set[str] = set()
+        self.exact: set[str] = set()
+        self.cuts: dict[str, Cuts] = {}
+        self.windows = False
+        self.moment = False
+
+    def read_score(self, score: LinkedScore) -> None:
+        """A score: its items are added up, its total is held against the limits of its bands."""
+        both = (score.id, given(score.id))
+        self.terms.update(both)
+        self.exact.update(both)
+        bands: list[n.Node] = [condition for table in score.bands.values() for _, condition in table]
+        if score.guard_condition is not None:
+            bands.append(score.guard_condition)
+        self.read(bands, score.definitions)
+        self.read([], score.definitions, values=[*score.items.values(), score.total])
+
+    def read(
+        self, nodes: Iterable[n.Node], definitions: Mapping[str, n.Node], values: Iterable[n.Node] = ()
+    ) -> None:
+        """Conditions, and values that are used as they are."""
+        conditions = list(nodes)
+        used = list(values)
+        for term, cuts in cuts_of([*conditions, *used], definitions).items():
+            own = self.cuts.get(term, Cuts())
+            self.cuts[term] = Cuts(
+                tuple(sorted({*own.fixed, *cuts.fixed})), tuple(sorted({*own.ago, *cuts.ago}))
+            )
+        seen: set[tuple[str, bool]] = set()
+        queue = [(node, False) for node in conditions] + [(node, True) for node in used]
+        while queue:
+            node, as_is = queue.pop()
+            self.terms.update(n.terms_named(node))
+            match node:
+                case n.Compare(_, left, right):
+                    placed = _against_constants(left, right, definitions)
+                    queue += [(left, not placed), (right, not placed)]
+                    continue
+                case n.Term(id) if as_is:
+                    self.exact.add(id)
+                case n.Over(term=term, within=within):
+                    self.exact.add(term)
+                    self.windows = self.windows or within is not None
+                case n.Moment():
+                    self.moment = self.moment or as_is
+                case n.AnySample():
+                    self.windows = True
+                case n.Repeated(within=within) | n.CountVisits(within=within):
+                    self.windows = self.windows or within is not None
+                case n.Choose(rows, otherwise):
+                    queue += [(condition, False) for condition, _ in rows]
+                    queue += [(value, as_is) for value in (*(value for _, value in rows), otherwise)]
+                    continue
+                case n.Ref(name) | n.ValueRef(name):
+                    if (name, as_is) not in seen:
+                        seen.add((name, as_is))
+                        queue.append((definitions[name], as_is))
+            queue += [(child, as_is and not _is_condition(child)) for child in n.children(node)]
+
+
+def _against_constants(left: n.Value, right: n.Value, definitions: Mapping[str, n.Node]) -> bool:
+    """Whether the limits of this comparison are all that tells its values apart."""
+    return any(
+        constants_of(limit, definitions) is not None and place_of(value, definitions) is not None
+        for value, limit in ((left, right), (right, left))
+    )
+
+
+_VALUES = (n.Term, n.Literal_, n.Moment, n.Plus, n.Minus, n.Scaled, n.Clamp, n.ValueRef, n.Over, n.Choose)
+
+
+def _is_condition(node: n.Node) -> bool:
+    return not isinstance(node, _VALUES)

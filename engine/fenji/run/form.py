@@ -1,0 +1,223 @@
+"""A finding with gaps where the case's own values and times belong, and whole sheets of them as JSON.
+
+A form is made from a finding that was worked out, and kept only if filling it in gives that very finding again.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from fenji.codes import Lang
+from fenji.expr.check import PLACE
+from fenji.expr.over import Visit
+from fenji.linked.vocabulary import NAMED_HERE
+from fenji.run.evidence import Seen
+from fenji.run.render import Explained
+
+VALUE, TIME = "value", "at"
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_TEXTS = 4_096
+_MARK = "\ue000gap\ue000"
+"""What stands in a gap while a form is made; texts of content never hold characters of private use."""
+
+
+class Where(NamedTuple):
+    """Which fact goes into a gap: of now, of an earlier visit or day (by its place), or a sample (by its place).
+
+    What can be done here is no gap ("here"): it is part of what the phase tells apart, and only its time is the case's.
+    """
+
+    term: str
+    kind: str = "now"
+    place: int = 0
+
+
+def _parts_of(where: Where) -> tuple[str, ...]:
+    return (TIME,) if where.kind == "here" else (VALUE, TIME)
+
+
+class FindingForm:
+    """One criterion's finding without the case: the dict but for values and times, and where those come from."""
+
+    __slots__ = ("frame", "gaps", "missing", "pieces", "rows")
+
+    def __init__(
+        self, frame: Mapping[str, Any], rows: tuple[tuple[Mapping[str, Any], Where], ...], missing: tuple[str, ...]
+    ) -> None:
+        self.frame = frame
+        self.rows = rows
+        self.missing = missing
+        open_parts = [(where, [part for part in row if part in _parts_of(where)]) for row, where in rows]
+        self.gaps = tuple((where, part) for where, parts in open_parts for part in parts)
+        marked = [{**row, **dict.fromkeys(_parts_of(where), _MARK)} for row, where in rows]
+        self.pieces = tuple(ENCODE({**frame, "evidence": marked}).split(f'"{_MARK}"'))
+
+    def filled(self, explained: Explained) -> dict[str, Any]:
+        """The finding of this case."""
+        evidence = [
+            {**row, TIME: time_at(explained, where)}
+            if where.kind == "here"
+            else {**row, VALUE: value_at(explained, where), TIME: time_at(explained, where)}
+            for row, where in self.rows
+        ]
+        return {**self.frame, "evidence": evidence, "missing": list(self.missing)}
+
+    def written(self, explained: Explained) -> str:
+        """The same as JSON."""
+        parts = [self.pieces[0]]
+        for (where, part), after in zip(self.gaps, self.pieces[1:], strict=True):
+            parts += [ENCODE(value_at(explained, where) if part == VALUE else time_at(explained, where)), after]
+        return "".join(parts)
+
+
+def form_of(explained: Explained, index: int, lang: Lang) -> FindingForm | None:
+    """The form of a finding; None when filling it in would not give the finding again."""
+    grounds = explained.grounds(index)
+    if index >= len(explained.step.phase.criteria):
+        return FindingForm({}, (), grounds.missing)
+    finding = explained.finding(index, lang)
+    shown = [seen for seen in grounds.seen if seen.term != NAMED_HERE]
+    if len(shown) != len(finding["evidence"]):
+        return None
+    rows: list[tuple[Mapping[str, Any], Where]] = []
+    for seen, entry in zip(shown, finding["evidence"], strict=True):
+        where = _where(explained, seen)
+        if where is None:
+            return None
+        rows.append(({**entry, **dict.fromkeys(_parts_of(where))}, where))
+    form = FindingForm({**finding, "evidence": []}, tuple(rows), tuple(finding["missing"]))
+    if form.filled(explained) != finding or form.written(explained) != ENCODE(finding):
+        return None
+    return form
+
+
+def _where(explained: Explained, seen: Seen) -> Where | None:
+    step = explained.step
+    low = step.program.layout.low[seen.term]
+    if seen.sample is not None:
+        samples = step.history.samples.get(low, ())
+        if seen.sample in samples and list(samples).count(seen.sample) == 1:
+            return Where(seen.term, "sample", list(samples).index(seen.sample))
+        own = step.history.sample_times.get(low, step.history.at)
+        return Where(seen.term, "own sample") if seen.sample == (own, step.slots[low]) else None
+    if seen.visit is None:
+        return Where(seen.term, "here" if seen.term == PLACE else "now")
+    for kind, visits in (("visit", step.history.visits), ("day", step.history.days)):
+        for index, visit in enumerate(visits):
+            if visit is seen.visit:
+                return Where(seen.term, kind, index)
+    return None
+
+
+def _visit(explained: Explained, where: Where) -> Visit:
+    history = explained.step.history
+    return (history.visits if where.kind == "visit" else history.days)[where.place]
+
+
+def value_at(explained: Explained, where: Where) -> Any:
+    """The value that goes into a gap."""
+    step = explained.step
+    match where.kind:
+        case "now":
+            return explained.value(where.term, step.slots)
+        case "sample" | "own sample":
+            low = step.program.layout.low[where.term]
+            held = step.slots[low] if where.kind == "own sample" else step.history.samples[low][where.place][1]
+            return explained.value_held(where.term, held)
+    return explained.value(where.term, _visit(explained, where).slots)
+
+
+def time_at(explained: Explained, where: Where) -> str:
+    """The time that goes into a gap."""
+    step = explained.step
+    match where.kind:
+        case "here":
+            return step.bound.case.at.text
+        case "now":
+            return explained.observed_at(where.term, None)
+        case "own sample":
+            low = step.program.layout.low[where.term]
+            return step.bound.case.at.text_of(step.history.sample_times.get(low, step.history.at))
+        case "sample":
+            low = step.program.layout.low[where.term]
+            return step.bound.case.at.text_of(step.history.samples[low][where.place][0])
+    return explained.observed_at(where.term, _visit(explained, where))
+
+
+class Sheet:
+    """All findings of one kind of case as JSON, pieces and gaps laid out once."""
+
+    __slots__ = ("_at", "_forms", "_others", "_pieces", "_times", "_values", "complete")
+
+    def __init__(self, forms: Sequence[FindingForm | None]) -> None:
+        self._forms = forms
+        self.complete = None not in forms
+        if not self.complete:
+            return
+        pieces: list[str] = []
+        places: dict[tuple[Where, str], list[int]] = {}
+        text = "["
+        for number, form in enumerate(forms):
+            assert form is not None
+            text += ("," if number else "") + form.pieces[0]
+            for gap, after in zip(form.gaps, form.pieces[1:], strict=True):
+                pieces += [text, ""]
+                places.setdefault(gap, []).append(len(pieces) - 1)
+                text = after
+        pieces.append(text + "]")
+        self._pieces = pieces
+        self._values = tuple(
+            (where.term, tuple(at)) for (where, part), at in places.items() if part == VALUE and where.kind == "now"
+        )
+        self._times = tuple(
+            (where.term, tuple(at)) for (where, part), at in places.items() if part == TIME and where.kind == "now"
+        )
+        self._others = tuple(
+            (where, part, tuple(at)) for (where, part), at in places.items() if where.kind != "now"
+        )
+        self._at = tuple(place for _, at in self._times for place in at)
+
+    def written(self, explained: Explained, texts: Mapping[str, dict[Any, str]], lang: Lang) -> str:
+        """The findings of this case as a JSON list. `texts` remembers values as JSON, by term."""
+        if not self.complete:
+            findings = (
+                ENCODE(explained.finding(index, lang)) if form is None else form.written(explained)
+                for index, form in enumerate(self._forms)
+            )  # fmt: skip
+            return f"[{','.join(findings)}]"
+        parts = self._pieces.copy()
+        step = explained.step
+        slots, low_of = step.slots, step.program.layout.low
+        for term, places in self._values:
+            low = low_of[term]
+            held = slots[low]
+            text = texts[term].get(held) if held == slots[low + 1] else None
+            if text is None:
+                text = _text(explained, term, held, low, texts)
+            for place in places:
+                parts[place] = text
+        if explained.same_time:
+            text = f'"{step.bound.case.at.text}"'
+            for place in self._at:
+                parts[place] = text
+        else:
+            for term, places in self._times:
+                text = f'"{explained.observed_at(term, None)}"'
+                for place in places:
+                    parts[place] = text
+        for where, part, places in self._others:
+            text = ENCODE(value_at(explained, where) if part == VALUE else time_at(explained, where))
+            for place in places:
+                parts[place] = text
+        return "".join(parts)
+
+
+def _text(explained: Explained, term: str, held: Any, low: int, texts: Mapping[str, dict[Any, str]]) -> str:
+    slots = explained.step.slots
+    text = ENCODE(explained.value(term, slots))
+    if held == slots[low + 1] and explained.step.program.layout.terms[term].kind != "instant":
+        known = texts[term]
+        if len(known) >= _TEXTS:
+            known.clear()
+        known[held] = text
+    return text

@@ -1,0 +1,330 @@
+"""What was worked out for one case, remembered for all cases that the phase cannot tell apart.
+
+`Explained` works everything out and is the measure; here its results are kept under all that they depend on: the
+verdicts, and for every fact which of its values differ to the conditions (`program/sight.py`). Nothing kept holds a
+value, a time or a visit of a patient: findings are kept as forms, filled in from the case that is asked about.
+"""
+
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from threading import Lock
+from typing import Any, TypeVar
+
+from fenji.codes import Lang
+from fenji.model.moment import Moment
+from fenji.model.terms import Silence, Term
+from fenji.program.memo import Memo
+from fenji.program.program import PhaseProgram
+from fenji.program.sight import Sight, Token
+from fenji.run.bind import Told
+from fenji.run.evidence import Grounds
+from fenji.run.form import FindingForm, Sheet, form_of
+from fenji.run.lasting import elapsed, end_of, ending, turning_points
+from fenji.run.possible import PhaseReach
+from fenji.run.questions import Question, questions
+from fenji.run.render import Explained
+from fenji.run.step import Compiled, Step
+
+PATTERNS = 4_096
+"""Kinds of cases remembered at one time, over all phases."""
+FORMS = 32_768
+"""Findings remembered at one time: one for each criterion, verdict and kind of facts it reads."""
+_COUNTED = ("age", "postoperative_day", "hours_since_last_known_well", "hours_since_recognition", "sleep_midpoint")
+_STARTS = ("surgery_at", "last_known_well", "recognized_at", "sleep_start", "wake_time")
+_PLACE = frozenset({"tier_here", "capabilities_here", "can_here", "institution_named"})
+T = TypeVar("T")
+
+
+class Memory:
+    """The memory of one engine. Bounded; reading needs no lock."""
+
+    def __init__(self, patterns: int = PATTERNS, forms: int = FORMS) -> None:
+        self.patterns: Memo[Any, Pattern] = Memo(patterns)
+        self.forms: Memo[Any, FindingForm] = Memo(forms)
+        self.scores: Memo[Any, dict[str, Any]] = Memo(patterns)
+        self.ends: Memo[Any, tuple[tuple[Any, tuple[str, ...]] | None]] = Memo(patterns)
+        self._lock = Lock()
+
+    def keep(self, memo: "Memo[Any, T]", key: Any, value: T) -> T:
+        with self._lock:
+            memo.put(key, value)
+        return value
+
+
+class Pattern:
+    """What all cases of one kind share, each part worked out for the first case that asked for it."""
+
+    __slots__ = ("forms", "parts", "possible", "questions", "sheets")
+
+    def __init__(self) -> None:
+        self.possible: tuple[str, ...] | None = None
+        self.questions: tuple[Question, ...] | None = None
+        self.forms: dict[Lang, tuple[FindingForm | None, ...]] = {}
+        self.sheets: dict[Lang, Sheet] = {}
+        self.parts: dict[Any, Any] = {}
+
+
+class PhaseRecall:
+    """What one phase can tell apart, and so what its memory goes by."""
+
+    def __init__(
+        self, compiled: Compiled, phase: PhaseProgram, reach: PhaseReach, terms: Mapping[str, Term], memory: Memory
+    ) -> None:
+        program = compiled.program
+        self.memory = memory
+        self.reach = reach
+        self.layout = program.layout
+        self._id = (id(compiled), phase.id)
+        self._compiled = compiled  # kept beside its id, which is only unique while it lives
+        screens = {
+            screen
+            for term in terms.values()
+            if isinstance(term.silence, Silence)
+            for screen in term.silence.absent_when
+        }
+        rows = [
+            *(row.condition for row in program.advice[phase.id].values()),
+            *(row.condition for row in program.reviews[phase.id]),
+            *(row.condition for row in program.transitions[phase.id]),
+        ]
+        also = [*_STARTS, *sorted(screens)]
+        self.sight = Sight(
+            [*phase.conditions, *rows],
+            program.linked.definitions,
+            [score.score for score in compiled.scores],
+            self.layout,
+            also,
+        )
+        self._counted = tuple((term, self.layout.low[term]) for term in _COUNTED if term in self.sight.terms)
+        every = sorted(term for term in self.sight.terms if term in self.layout.low)
+        self._every = tuple((term, self.layout.low[term]) for term in every)
+        place = {term: index for index, term in enumerate(every)}
+        self._reads: tuple[Callable[[list[Token]], Any], ...] = tuple(
+            itemgetter(*sorted({place[term] for term in (*reads, *_STARTS) if term in place}))
+            for reads in reach.reads
+        )
+        self.score_sight = Sight([], {}, [score.score for score in compiled.all_scores], self.layout, also)
+        self._score_counted = tuple(
+            (term, self.layout.low[term]) for term in _COUNTED if term in self.score_sight.terms
+        )
+        self._scores_see_place = not self.score_sight.terms.isdisjoint(_PLACE)
+        self.score_ids = frozenset(score.score.id for score in compiled.all_scores)
+        self.texts: dict[str, dict[Any, str]] = {term: {} for term in self.layout.terms}
+
+    # -- what the memory goes by
+
+    def key(self, step: Step) -> tuple[Any, ...]:
+        """All that the explanations of a step depend on, but for the values and times that they show."""
+        bound, at = step.bound, step.bound.case.at.ms
+        now, sight = bound.now, self.sight
+        facts = now.facts if now is not None else {}
+        tokens = sight.told(facts.items(), at)
+        slots = step.slots
+        for term, low in self._counted:
+            tokens.append(sight.any_token(term, (slots[low], slots[low + 1]), at))
+        if bound.extra:
+            tokens += [
+                sight.token(term, bounds)
+                for term, bounds in bound.extra.items()
+                if term not in facts and term in sight.terms
+            ]
+        place = bound.place
+        return (
+            self._id, step.verdicts, step.next_phase, place.tier, place.capabilities, step.refused,
+            bound.case.patient.sex, now is None, tuple(tokens), self.history(step),
+            at if sight.moment else None,
+        )  # fmt: skip
+
+    def history(self, step: Step) -> Any:
+        """The earlier visits, and the own times of samples, as far as the phase can tell them apart."""
+        bound, sight = step.bound, self.sight
+        own = step.history.sample_times
+        if not bound.earlier and not own:
+            return None
+        at = bound.case.at
+        today = step.history.today
+        found: list[Any] = []
+        if own and sight.windows:
+            found.append(tuple((low, at.ms - when) for low, when in own.items()))
+        day = None
+        for visit in bound.earlier:
+            when: Any = (visit.day == day, visit.day == today)
+            if sight.windows:
+                times = [(term, at.ms - told.at.ms) for term, told in visit.facts.items() if told.own_time]
+                when = (at.ms - visit.at.ms, today - visit.day, tuple(times))
+            day = visit.day
+            found.append((when, tuple(self._then(term, told, at, today) for term, told in visit.facts.items())))
+        return tuple(found)
+
+    def _then(self, term: str, told: Told, at: Moment, today: int) -> Token:
+        """The token of a fact of an earlier visit."""
+        if term not in self.sight.terms:
+            return 0
+        low, high = told.bounds
+        if self.layout.terms[term].kind != "instant":
+            return (self.sight.token(term, told.bounds), told.unobtainable)
+        return (term, at.ms - low, at.day_of(low) - today) if low == high else (term, None)
+
+    def criterion_keys(self, step: Step, key: tuple[Any, ...], lang: Lang) -> list[Any]:
+        """The same for each criterion by itself: the verdict, and the facts that it reads."""
+        slots, at, sight = step.slots, step.bound.case.at.ms, self.sight
+        tokens = [
+            sight.any_token(term, (slots[low], slots[low + 1]), at) for term, low in self._every
+        ]
+        moment, past = key[-1], (key[7], key[-2])
+        over = self.reach.over_visits
+        return [
+            (self._id, index, lang, step.verdicts[index], reads(tokens), past if index in over else None, moment)
+            for index, reads in enumerate(self._reads)
+        ]
+
+    def score_key(self, step: Step) -> tuple[Any, ...]:
+        """All that scores and their bands depend on."""
+        bound, sight, slots = step.bound, self.score_sight, step.slots
+        now = bound.now
+        tokens = sight.told(now.facts.items(), bound.case.at.ms) if now is not None else []
+        at = bound.case.at.ms
+        tokens += [sight.any_token(term, (slots[low], slots[low + 1]), at) for term, low in self._score_counted]
+        if bound.extra:
+            tokens += [sight.token(term, bounds) for term, bounds in bound.extra.items() if term in sight.terms]
+        place = (bound.place.tier, bound.place.capabilities) if self._scores_see_place else None
+        return self._id, tuple(tokens), bound.case.patient.sex, place
+
+
+class Recalled:
+    """One step with its explanations: remembered where a case like it was explained before, else worked out."""
+
+    __slots__ = ("_forms", "_key", "_pattern", "explained", "lang", "recall")
+
+    def __init__(self, explained: Explained, recall: PhaseRecall, lang: Lang) -> None:
+        self.explained = explained
+        self.lang: Lang = lang
+        self.recall = recall
+        self._key: tuple[Any, ...] | None = None
+        self._pattern: Pattern | None = None
+        self._forms: dict[Lang, tuple[FindingForm | None, ...]] = {}
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        if self._key is None:
+            self._key = self.recall.key(self.explained.step)
+        return self._key
+
+    @property
+    def pattern(self) -> Pattern:
+        if self._pattern is None:
+            memory, key = self.recall.memory, self.key
+            self._pattern = memory.patterns.get(key) or memory.keep(memory.patterns, key, Pattern())
+        return self._pattern
+
+    # -- moves and questions
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        pattern = self.pattern
+        if pattern.possible is None:
+            pattern.possible = self.explained.possible
+        return pattern.possible
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        pattern = self.pattern
+        if pattern.questions is None:
+            explained = self.explained
+            pattern.questions = questions(explained.step, self._open, explained.terms, self.possible)
+        return pattern.questions
+
+    def _open(self, index: int) -> Grounds:
+        """The grounds of an unknown condition, as far as questions read them: what it lacks."""
+        form = self.forms(self._any_lang())[index]
+        return self.explained.grounds(index) if form is None else Grounds(False, True, (), form.missing)
+
+    def _any_lang(self) -> Lang:
+        """What is missing is the same in every language: one in which the forms are there already."""
+        return next(iter(self.pattern.forms), next(iter(self._forms), self.lang))
+
+    # -- findings
+
+    def forms(self, lang: Lang) -> tuple[FindingForm | None, ...]:
+        """A form for each criterion; None for one whose evidence cannot be kept as a form."""
+        found = self.pattern.forms.get(lang)
+        if found is None:
+            found = self._forms.get(lang) or self._work_out(lang)
+            self._forms[lang] = found
+            if None not in found:
+                self.pattern.forms[lang] = found
+        return found
+
+    def _work_out(self, lang: Lang) -> tuple[FindingForm | None, ...]:
+        memory, explained = self.recall.memory, self.explained
+        found: list[FindingForm | None] = []
+        for index, key in enumerate(self.recall.criterion_keys(explained.step, self.key, lang)):
+            form = memory.forms.get(key)
+            if form is None:
+                form = form_of(explained, index, lang)
+                if form is not None:
+                    memory.keep(memory.forms, key, form)
+            found.append(form)
+        return tuple(found)
+
+    def findings(self, lang: Lang) -> list[dict[str, Any]]:
+        explained, count = self.explained, len(self.explained.step.phase.criteria)
+        return [
+            explained.finding(index, lang) if form is None else form.filled(explained)
+            for index, form in enumerate(self.forms(lang)[:count])
+        ]
+
+    def findings_json(self, lang: Lang) -> str:
+        pattern = self.pattern
+        sheet = pattern.sheets.get(lang)
+        if sheet is None:
+            forms = self.forms(lang)[: len(self.explained.step.phase.criteria)]
+            sheet = Sheet(forms)
+            if sheet.complete:
+                pattern.sheets[lang] = sheet
+        return sheet.written(self.explained, self.recall.texts, lang)
+
+    # -- the other parts
+
+    def part(self, name: str, lang: Lang, work_out: Callable[[Lang], Any]) -> Any:
+        """A part that shows no value of the case: shared, so whoever hands it out hands out a copy."""
+        parts = self.pattern.parts
+        key = (name, lang)
+        if key not in parts:
+            parts[key] = work_out(lang)
+        return parts[key]
+
+    def conflicts(self, lang: Lang) -> list[dict[str, Any]]:
+        now = self.explained.step.bound.now
+        if now is not None and not self.recall.score_ids.isdisjoint(now.facts):
+            return self.explained.conflicts(lang)  # a told total is shown in them
+        found: list[dict[str, Any]] = self.part("conflicts", lang, self.explained.conflicts)
+        return found
+
+    def valid_until(self, lang: Lang) -> dict[str, Any] | None:
+        """The last moment this answer holds, and what ends then."""
+        step, reach, memory = self.explained.step, self.recall.reach, self.recall.memory
+        points = turning_points(step, reach) if reach.counted_back or reach.sampled else ()
+        if not points:
+            return None
+        key = (self.key, elapsed(step, reach))
+        found = memory.ends.get(key)
+        if found is None:
+            found = memory.keep(memory.ends, key, (end_of(step, reach, points),))
+        return None if found[0] is None else ending(step, found[0], lang)
+
+    def scores(self) -> dict[str, Any]:
+        """The scores, flags and bands that are known. Shared: to be copied before it is handed out."""
+        memory = self.recall.memory
+        key = self.recall.score_key(self.explained.step)
+        found = memory.scores.get(key)
+        return memory.keep(memory.scores, key, self.explained.derived_scores()) if found is None else found
+
+
+def copied(value: Any) -> Any:
+    """A copy of plain data all the way down."""
+    if isinstance(value, dict):
+        return {name: copied(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [copied(part) for part in value]
+    return value

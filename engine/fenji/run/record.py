@@ -1,0 +1,95 @@
+"""The explaining parts of one decision, as values and as JSON: the clinical ones recalled, the others placed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fenji.codes import Lang
+from fenji.run.decision import Render
+from fenji.run.form import ENCODE
+from fenji.run.recall import Recalled, copied
+
+
+class Record:
+    """What a decision of one pathway renders when it is read: by key, or all of it as JSON."""
+
+    __slots__ = ("placed", "recalled")
+
+    def __init__(self, recalled: Recalled, placed: Render) -> None:
+        self.recalled = recalled
+        self.placed = placed
+
+    def __call__(self, key: str, lang: Lang) -> Any:
+        recalled = self.recalled
+        explained = recalled.explained
+        match key:
+            case "institutions" | "services" | "lost" | "documents":
+                return self.placed(key, lang)
+            case "follow_up":
+                return copied(recalled.part(key, lang, explained.follow_up))
+            case "valid_until":
+                return recalled.valid_until(lang)
+            case "advice":
+                return copied(recalled.part(key, lang, explained.advice)) + self.placed(key, lang)
+            case "findings":
+                return recalled.findings(lang)
+            case "derived":
+                return explained.counted() | copied(recalled.scores())
+            case "questions":
+                return self.questions(lang)
+            case "possible_moves":
+                return list(recalled.possible)
+            case "conflicts":
+                return copied(recalled.conflicts(lang))
+            case "trace":
+                return explained.trace()
+        return explained.criteria(key.partition(":")[2])
+
+    def questions(self, lang: Lang) -> list[dict[str, Any]]:
+        return [
+            {
+                "term": question.term,
+                "text": self.recalled.explained.question_text(question.term, lang),
+                "settles": list(question.settles),
+                "could_change_move_to": list(question.moves),
+            }
+            for question in self.recalled.asked
+        ]
+
+    def written(self, lang: Lang) -> str:
+        """The members of the JSON record from `institutions` to `trace`, in the contract's order."""
+        recalled, placed = self.recalled, self.placed
+        explained = recalled.explained
+        known = recalled.pattern.parts
+
+        def part(name: str, work_out: Callable[[], Any]) -> str:
+            key = (name, lang, "json")
+            text: str | None = known.get(key)
+            if text is None:
+                text = known[key] = ENCODE(work_out())
+            return text
+
+        follow_up = part("follow_up", lambda: recalled.part("follow_up", lang, explained.follow_up))
+        advice = part("advice", lambda: recalled.part("advice", lang, explained.advice))
+        if more := placed("advice", lang):
+            advice = f"{advice[:-1]},{ENCODE(more)[1:]}" if len(advice) > 2 else ENCODE(more)
+        questions = part("questions", lambda: self.questions(lang))
+        possible = part("possible_moves", lambda: list(recalled.possible))
+        trace = part("trace", explained.trace)
+        until = recalled.valid_until(lang)
+        return (
+            f'"institutions":{ENCODE(placed("institutions", lang))},"services":{ENCODE(placed("services", lang))},'
+            f'"lost":{ENCODE(placed("lost", lang))},"documents":{ENCODE(placed("documents", lang))},'
+            f'"follow_up":{follow_up},"valid_until":{"null" if until is None else ENCODE(until)},"advice":{advice},'
+            f'"findings":{recalled.findings_json(lang)},"derived":{self._derived()},"questions":{questions},'
+            f'"possible_moves":{possible},"conflicts":{self._conflicts(lang)},"trace":{trace}'
+        )
+
+    def _derived(self) -> str:
+        counted, scores = self.recalled.explained.counted(), self.recalled.scores()
+        return ENCODE(counted | scores)
+
+    def _conflicts(self, lang: Lang) -> str:
+        found = self.recalled.conflicts(lang)
+        return ENCODE(found) if found else "[]"
+
+
