@@ -3,6 +3,7 @@
 Grouping is only a matter of speed, so no situation may show a difference.
 """
 
+import dataclasses
 from collections.abc import Callable
 from threading import Thread
 
@@ -10,14 +11,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fenji.program.policy.policy import Policy
-from fenji.run.policy import Placement
+from fenji.expr.layout import Layout
+from fenji.linked.policy import PolicyContent
+from fenji.model.moment import read_moment
+from fenji.model.network import Orders
+from fenji.program.policy.policy import Policy, compile_policy
+from fenji.run.combine import Target
+from fenji.run.facts import FactReader
+from fenji.run.policy import Placement, Situation, place
 from fenji.run.policy.gate import gate_of, relation_of
 from fenji.run.policy.order import Candidate, key_of
 from fenji.run.policy.query import Query, population_verdicts
 from fenji.run.policy.ranking import opened
 
 Place = Callable[..., Placement]
+Terms = tuple[Layout, FactReader]
 NETWORKS = ("jinan", "xiacheng", "jinghu", "yijiang", "jiujiang", "nanling", "chaoyang", "shanghai", "demo_county",
             "demo_city", "pku_people", "beijing_children")  # fmt: skip
 
@@ -146,3 +154,36 @@ def test_nothing_a_placement_says_leaves_a_name_unfilled(placed: Place, policy: 
                 said += [each.title(lang) + each.text(lang) + each.would_grant(lang) for each in placement.lost]
                 said += [each.text(lang) for each in placement.advice]
                 assert not [text for text in said if "{" in text or not text]
+
+
+def test_a_network_may_reorder_the_keys(content: PolicyContent, patient_terms: Terms) -> None:
+    usual = "relation wish smallest_sufficient_tier travel id".split()
+    own = "relation travel wish smallest_sufficient_tier id".split()
+    travel = {"demo_city.second_hospital": 40, "demo_city.stroke_hospital": 10}
+    found = []
+    for order in (usual, own):
+        model = content.networks["demo_city"].model_copy(update={"order": Orders(up=tuple(order))})
+        changed = dataclasses.replace(content, networks={**content.networks, "demo_city": model})
+        compiled, problems = compile_policy(changed, patient_terms[0])
+        assert compiled is not None, problems
+        situation = asked_for(patient_terms, here="demo_city.chc_a", tiers=("secondary",), travel=travel)
+        first = place(compiled, situation).first
+        assert first is not None
+        found.append(first.id)
+    assert found == ["demo_city.second_hospital", "demo_city.stroke_hospital"]
+
+
+def asked_for(patient_terms: Terms, here: str, tiers: tuple[str, ...], travel: dict[str, int]) -> Situation:
+    moment = read_moment("2026-04-14T09:30:00+08:00")
+    assert moment is not None
+    return Situation(
+        moment,
+        "refer_up",
+        list(patient_terms[0].blank),
+        "routine",
+        "care",
+        Target(tiers=tiers),
+        network="demo_city",
+        here=here,
+        travel=travel,
+    )

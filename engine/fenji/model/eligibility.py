@@ -49,6 +49,57 @@ class Advice(Shape):
     mark: Mark
 
 
+class Wording(Shape):
+    """The sentences of which `because` is made."""
+
+    matches: Words
+    matches_instead: Words
+    relation: Words
+    before_next: Words
+    last: Words
+    population_unknown: Words
+    lacks: Words
+    needs_approval: Words
+    here: Words
+    no_tier: Words
+    next_rung: Words
+    lower_rung: Words
+    same_rung: Words
+
+
+class ListAdvice(Shape):
+    """What is said with a list of receivers."""
+
+    nobody_eligible: Advice
+    treat_on_the_spot: Advice
+    nobody_makes_the_window: Advice
+    wish_in_an_emergency: Advice
+    wish_not_possible: Advice
+    only_with_approval: Advice
+
+
+class OrderSet(Shape):
+    """The three orders: keys, most weighty first."""
+
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+    time_critical: tuple[str, ...]
+
+    def named(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return (("up", self.up), ("down", self.down), ("time_critical", self.time_critical))
+
+
+class FirstKeys(Shape):
+    """The key that each order must begin with, also where a network has its own."""
+
+    up: str
+    down: str
+    time_critical: str
+
+    def of(self, direction: str) -> str:
+        return {"up": self.up, "down": self.down}.get(direction, self.time_critical)
+
+
 class Definition(Shape):
     """A condition with a name."""
 
@@ -64,8 +115,8 @@ class Eligibility(Shape):
     filters: tuple[Filter, ...]
     relations: Mapping[str, Relation]
     keys: Mapping[str, Key]
-    orders: Mapping[Literal["up", "down", "time_critical"], tuple[str, ...]]
-    first_key: Mapping[Literal["up", "down", "time_critical"], str]
+    orders: OrderSet
+    first_key: FirstKeys
     statuses: Mapping[str, Words]
-    wording: Mapping[str, Words]
-    advice: Mapping[str, Advice]
+    wording: Wording
+    advice: ListAdvice

@@ -95,7 +95,7 @@ def _policy(model: Network, content: PolicyContent, finder: Finder) -> None:
 def check_order(direction: str, order: tuple[str, ...], path: Path, content: PolicyContent, finder: Finder) -> None:
     """An order begins with its first key, ends with the id, and names each known key at most once."""
     eligibility = content.eligibility
-    first = {str(key): name for key, name in eligibility.first_key.items()}[direction]
+    first = eligibility.first_key.of(direction)
     sound = order[:1] == (first,) and order[-1:] == ("id",) and len(set(order)) == len(order)
     if not sound or any(name not in eligibility.keys for name in order):
         finder.value(

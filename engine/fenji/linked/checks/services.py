@@ -63,7 +63,7 @@ def _eligibility(content: PolicyContent) -> list[Diagnostic]:
     for i, filter_ in enumerate(eligibility.filters):
         names.declared("relation", filter_.opened_as, eligibility.relations, ("filters", i, "opened_as"))
         names.declared("source", filter_.source.split()[0], eligibility.sources, ("filters", i, "source"))
-    for direction, order in eligibility.orders.items():
+    for direction, order in eligibility.orders.named():
         check_order(direction, order, ("orders", direction), content, finder)
     return _ordered(finder)
 

@@ -9,6 +9,7 @@ from fenji.diagnostic import Diagnostic
 from fenji.expr import nodes as n
 from fenji.expr.compile import Verdicts
 from fenji.expr.layout import Bounds, Layout, Slots, unknown
+from fenji.linked.checks.services import check_shared
 from fenji.linked.policy import PolicyContent
 from fenji.program.memo import Memo
 from fenji.program.policy.area import Area, Site, compile_area, population_key
@@ -69,7 +70,7 @@ class Policy:
 def compile_policy(
     content: PolicyContent, patient: Layout, memo_size: int = 8192
 ) -> tuple[Policy | None, list[Diagnostic]]:
-    """The compiled policy, or every condition that cannot be read.
+    """The compiled policy, or every condition that cannot be read and every name that nothing declares.
 
     `patient` is the layout of a patient's slots: the clinical terms that conditions may speak of.
     """
@@ -82,7 +83,7 @@ def compile_policy(
         content.services.groups,
         tuple(content.documents.documents),
     )
-    problems: list[Diagnostic] = []
+    problems: list[Diagnostic] = check_shared(content)
     gates = Conditions(gate(words), patient.terms, content.eligibility_tree, problems)
     eligibility = content.eligibility
     gates.define({name: d.when for name, d in eligibility.definitions.items()}, ("definitions",))

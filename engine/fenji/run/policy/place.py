@@ -9,6 +9,7 @@ from functools import cached_property
 
 from fenji.expr.layout import Slots, unknown
 from fenji.model.case import Contract
+from fenji.model.eligibility import Advice
 from fenji.model.shape import Words
 from fenji.program.policy.area import Area, Site
 from fenji.program.policy.policy import Policy
@@ -178,34 +179,47 @@ class Placement:
         return tuple(said)
 
     def _said_with_the_list(self) -> list[Said]:
-        receivers, situation = self._receivers, self._situation
+        receivers = self._receivers
         if receivers is None:
             return []
-        ids: list[str] = []
+        advice = self._policy.content.eligibility.advice
+        said: list[Said] = []
         if not len(receivers):
-            ids.append("treat_on_the_spot" if receivers.nobody_fits_to_travel else "nobody_eligible")
+            unfit = receivers.nobody_fits_to_travel
+            said.append(
+                _said("treat_on_the_spot", advice.treat_on_the_spot)
+                if unfit
+                else _said("nobody_eligible", advice.nobody_eligible)
+            )
         elif receivers.nobody_makes_the_window:
-            ids.append("nobody_makes_the_window")
+            said.append(_said("nobody_makes_the_window", advice.nobody_makes_the_window))
         first = receivers.first
         if first is not None and first.needs_approval:
-            ids.append("only_with_approval")
+            said.append(_said("only_with_approval", advice.only_with_approval))
+        answer = self._answer_to_the_wish(receivers)
+        return said if answer is None else [*said, answer]
+
+    def _answer_to_the_wish(self, receivers: Receivers) -> Said | None:
+        """A wish that is not simply followed is answered in words."""
         advice = self._policy.content.eligibility.advice
-        said = [Said(id_, advice[id_].says, (advice[id_].source,), advice[id_].mark) for id_ in ids]
-        wish = self._policy.site(situation.patient.wishes.prefers)
-        if wish is not None:
-            name = Words(zh=wish.name, en=wish.name)
-            if situation.emergency:
-                told = advice["wish_in_an_emergency"]
-                said.append(Said("wish_in_an_emergency", told.says, (told.source,), told.mark, {"name": name}))
-            elif (refused := receivers.why_not(wish.id)) is not None:
-                told = advice["wish_not_possible"]
-                reasons = Words(
-                    zh="；".join(failure.text("zh") for failure in refused.because) or "—",
-                    en="; ".join(failure.text("en") for failure in refused.because) or "—",
-                )
-                args = {"name": name, "reasons": reasons}
-                said.append(Said("wish_not_possible", told.says, (told.source,), told.mark, args))
-        return said
+        wish = self._policy.site(self._situation.patient.wishes.prefers)
+        if wish is None:
+            return None
+        name = Words(zh=wish.name, en=wish.name)
+        if self._situation.emergency:
+            return _said("wish_in_an_emergency", advice.wish_in_an_emergency, name=name)
+        refused = receivers.why_not(wish.id)
+        if refused is None:
+            return None
+        reasons = Words(
+            zh="；".join(failure.text("zh") for failure in refused.because) or "—",
+            en="; ".join(failure.text("en") for failure in refused.because) or "—",
+        )
+        return _said("wish_not_possible", advice.wish_not_possible, name=name, reasons=reasons)
+
+
+def _said(id_: str, advice: Advice, **args: Words) -> Said:
+    return Said(id_, advice.says, (advice.source,), advice.mark, args)
 
 
 def place(policy: Policy, situation: Situation) -> Placement:

@@ -173,10 +173,10 @@ def order_of(policy: Policy, area: Area, direction: str, critical: bool) -> tupl
     """The keys of the order in force: the network's own, else the common one."""
     orders, own = policy.content.eligibility.orders, area.model.order
     if critical:
-        return own.time_critical or orders["time_critical"]
+        return own.time_critical or orders.time_critical
     if direction == "down":
-        return own.down or orders["down"]
-    return own.up or orders["up"]
+        return own.down or orders.down
+    return own.up or orders.up
 
 
 def own_grid(area: Area, situation: Situation, direction: str, sender: Site | None) -> str | None:

@@ -46,28 +46,28 @@ class Receiver:
         matched = [c for need in self.query.needs for c in need.capabilities if c in held]
         if matched:
             shown = wording.capabilities(policy, dict.fromkeys(matched), lang)
-            said.append(wording.filled(words["matches"], lang, {"capabilities": shown}))
+            said.append(wording.filled(words.matches, lang, {"capabilities": shown}))
         for need in self.query.needs:
             if not held.issuperset(need.capabilities) and need.instead and held.issuperset(need.instead):
                 shown = wording.capabilities(policy, need.instead, lang)
-                said.append(wording.filled(words["matches_instead"], lang, {"capabilities": shown}))
+                said.append(wording.filled(words.matches_instead, lang, {"capabilities": shown}))
         relation = content.relations[self.relation].label.of(lang)
-        said.append(wording.filled(words["relation"], lang, {"relation": relation}))
+        said.append(wording.filled(words.relation, lang, {"relation": relation}))
         if self.here:
-            said.append(words["here"].of(lang))
+            said.append(words.here.of(lang))
         if self.lacks:
             missing = wording.capabilities(policy, self.lacks, lang)
-            said.append(wording.filled(words["lacks"], lang, {"missing": missing}))
+            said.append(wording.filled(words.lacks, lang, {"missing": missing}))
         if self.needs_approval:
-            said.append(words["needs_approval"].of(lang))
+            said.append(words.needs_approval.of(lang))
         if self._population_open():
             label = population_label(policy, self.site, lang)
-            said.append(wording.filled(words["population_unknown"], lang, {"population": label}))
+            said.append(wording.filled(words.population_unknown, lang, {"population": label}))
         if self.separated_by is None:
-            said.append(words["last"].of(lang))
+            said.append(words.last.of(lang))
         else:
             key = content.keys[self.separated_by].says.of(lang)
-            said.append(wording.filled(words["before_next"], lang, {"key": key}))
+            said.append(wording.filled(words.before_next, lang, {"key": key}))
         return tuple(said)
 
     def _population_open(self) -> bool:
@@ -111,7 +111,7 @@ class Failure:
             "from": site.start.isoformat(),
             "to": site.end.isoformat(),
             "tiers": wanted_tiers(query, lang),
-            "tier": content.wording["no_tier"].of(lang)
+            "tier": content.wording.no_tier.of(lang)
             if site.tier is None
             else wording.tiers(query.policy, (site.tier,), lang),
             "missing": wording.capabilities(query.policy, self.missing, lang),
@@ -125,8 +125,8 @@ def wanted_tiers(query: Query, lang: Lang) -> str:
     named = query.situation.target.tiers
     if named:
         return wording.tiers(query.policy, named, lang)
-    rung = {"up": "next_rung", "down": "lower_rung"}.get(query.direction, "same_rung")
-    return query.policy.content.eligibility.wording[rung].of(lang)
+    words = query.policy.content.eligibility.wording
+    return {"up": words.next_rung, "down": words.lower_rung}.get(query.direction, words.same_rung).of(lang)
 
 
 def population_label(policy: Policy, site: Site, lang: Lang) -> str:
