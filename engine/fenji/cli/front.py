@@ -10,7 +10,7 @@ import click
 
 from fenji.cli.language import say
 from fenji.cli.stop import INTERRUPTED, OUR_FAULT, PIPE_CLOSED, USAGE, Stop
-from fenji.cli.verb import LANGUAGE, Command, Option, complaint, pick, reader
+from fenji.cli.verb import LANGUAGE, Command, Option, complaint, pick, reader, table
 from fenji.codes.code import Text
 
 VERBS: dict[str, tuple[str, Text]] = {

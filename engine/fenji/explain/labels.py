@@ -1,5 +1,6 @@
 """What content calls things: terms and their words, criteria, tiers, capabilities, documents, phases."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,6 +18,9 @@ _UNITS: Mapping[Lang, Mapping[str, str]] = {
 }
 
 
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
+
+
 class Labels:
     """Labels of one library in one language. What has no label keeps its id."""
 
@@ -31,6 +35,8 @@ class Labels:
     def word(self, term: str, word: str) -> str:
         found = self.content.declared.terms.get(term)
         label = found.word_labels.get(word) if found is not None else None
+        if label is None and found is not None and word in found.words and word in self.content.tiers.tiers:
+            return self.tier(word)
         return label.of(self.lang) if label is not None else word
 
     def tier(self, id: str | None) -> str:
@@ -100,10 +106,13 @@ class Labels:
         shown = _UNITS[self.lang].get(unit, unit)
         return shown if shown == "%" else f" {shown}"
 
-    def limit(self, limit: str | None) -> str:
-        """A limit with the signs that are printed in books."""
+    def limit(self, term: str, limit: str | None) -> str:
+        """A limit with the signs that are printed in books, and its words as they are called."""
         if not limit:
             return ""
+        declared = self.content.declared.terms.get(term)
+        if declared is not None and declared.words:
+            limit = _WORD.sub(lambda found: self.word(term, found.group()), limit)
         for written, sign in _SIGNS.items():
             limit = limit.replace(written, sign)
         head, _, last = limit.rpartition(" ")

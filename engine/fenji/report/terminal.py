@@ -93,9 +93,10 @@ class DecisionPage:
             if decision.purpose not in (None, "care"):
                 parts.append(words.of(words.PURPOSES, decision.purpose, self.lang))
             self.page.text(("；" if self.lang == "zh" else "; ").join(parts))
-        self.page.text(" · ".join(self._identity(decision)), "dim")
+        self.page.text(" · ".join(self.identity(decision)), "dim")
 
-    def _identity(self, decision: Decision) -> Iterable[str]:
+    def identity(self, decision: Decision) -> Iterable[str]:
+        """Pathway, edition, phase, moment, case."""
         for part in decision.pathways or (decision,):
             name = f"{self.labels.pathway(part.pathway)} {part.edition}"
             model = self.labels.model(part.pathway)
@@ -138,13 +139,16 @@ class DecisionPage:
         facts = [self.fact(one, decision) for one in row["evidence"]]
         if facts:
             self.page.text(("；" if self.lang == "zh" else "; ").join(facts), None, indent)
+        self.page.text(self.source(row), "dim", indent)
+
+    def source(self, row: Mapping[str, Any]) -> str:
+        """The source of a criterion with its honesty mark."""
         mark = words.of(words.MARKS, row["mark"], self.lang) if row["mark"] != "text" else ""
-        said = f"{row['source']}" + (f" [{mark}]" if mark and mark not in row["source"] else "")
-        self.page.text(said, "dim", indent)
+        return f"{row['source']}" + (f" [{mark}]" if mark and mark not in row["source"] else "")
 
     def fact(self, one: Mapping[str, Any], decision: Decision) -> str:
         value = self.labels.value(one["term"], one["value"], one["unit"])
-        limit = self.labels.limit(one["limit"])
+        limit = self.labels.limit(one["term"], one["limit"])
         said = f"{self.labels.term(one['term'])} {value}" + (f" ({limit})" if limit else "")
         return said if one["at"] == decision.at else f"{said} @{moment(one['at'])}"
 
