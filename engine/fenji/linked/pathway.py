@@ -74,53 +74,92 @@ def link_pathway(
     capabilities: Iterable[str],
 ) -> tuple[dict[str, LinkedPathway], list[Diagnostic]]:
     """The pathway under each profile, and every problem of its conditions."""
+    written = read_pathway(model, tree)
+    problems = list(written.problems)
+    linked: dict[str, LinkedPathway] = {}
+    for profile in profiles_of(model):
+        linked[profile], found = link_profile(written, profile, declared, scores, capabilities)
+        problems.extend(found)
+    return linked, _once(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A pathway whose conditions have been read and not yet checked; the same for every profile.
+
+    `surfaces` by where a condition stands, `("criteria", id, "when")`; `definitions` by name.
+    """
+
+    model: m.Pathway
+    tree: Tree
+    surfaces: Mapping[tuple[str | int, ...], s.Surface]
+    definitions: Mapping[str, Definition]
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def read_pathway(model: m.Pathway, tree: Tree) -> Written:
+    """The conditions of a pathway as written; what cannot be read is left out and among the problems."""
     reader = _Reader(tree)
     surfaces = _surfaces(model, reader)
     definitions = {name: _definition(definition, name, reader) for name, definition in model.definitions.items()}
-    known = {name: d for name, d in definitions.items() if d is not None}
-    linked: dict[str, LinkedPathway] = {}
-    for profile in profiles_of(model):
-        parameters = {
-            name: p
-            for name, parameter in model.parameters.items()
-            if (p := read_parameter(name, parameter, profile, tree, declared.kinds, reader.problems)) is not None
-        }
-        guarded = {term: score.guard for score in scores.values() if score.guard for term in score.guarded_terms}
-        vocabulary = Vocabulary(
-            declared.kinds, parameters, frozenset(capabilities), tuple(model.phases), guarded
-        )
-        guards = {s_.guard: s_.guard_condition for s_ in scores.values() if s_.guard and s_.guard_condition}
-        checker = Checker(vocabulary, known)
-        for name in known:
-            checker.define(name)
-        checked = {path: checker.condition(surface) for path, surface in surfaces.items() if surface is not None}
+    return Written(
+        model,
+        tree,
+        {path: surface for path, surface in surfaces.items() if surface is not None},
+        {name: definition for name, definition in definitions.items() if definition is not None},
+        tuple(reader.problems),
+    )
 
-        def find(name: str) -> Related | None:
-            return _where_declared(name, tree, declared)
 
-        reader.problems.extend(as_problem(flaw, find) for flaw in checker.flaws)
+def link_profile(
+    written: Written,
+    profile: str,
+    declared: Declared,
+    scores: Mapping[str, LinkedScore],
+    capabilities: Iterable[str],
+) -> tuple[LinkedPathway, list[Diagnostic]]:
+    """The pathway under one profile, and what is wrong with its conditions there."""
+    model, tree, known = written.model, written.tree, written.definitions
+    problems: list[Diagnostic] = []
+    parameters = {
+        name: p
+        for name, parameter in model.parameters.items()
+        if (p := read_parameter(name, parameter, profile, tree, declared.kinds, problems)) is not None
+    }
+    guarded = {term: score.guard for score in scores.values() if score.guard for term in score.guarded_terms}
+    vocabulary = Vocabulary(declared.kinds, parameters, frozenset(capabilities), tuple(model.phases), guarded)
+    guards = {s_.guard: s_.guard_condition for s_ in scores.values() if s_.guard and s_.guard_condition}
+    checker = Checker(vocabulary, known)
+    for name in known:
+        checker.define(name)
+    checked = {path: checker.condition(surface) for path, surface in written.surfaces.items()}
 
-        def get(*path: str | int, checked: dict[tuple[str | int, ...], n.Condition | None] = checked) -> n.Condition:
-            return checked.get(path) or n.Always(True)
+    def find(name: str) -> Related | None:
+        return _where_declared(name, tree, declared)
 
-        linked[profile] = LinkedPathway(
-            model,
-            tree,
-            profile,
-            declared.kinds,
-            {**guards, **checker.conditions, **{name: typed.node for name, typed in checker.values.items()}},
-            dict(checker.values),
-            {id: get("criteria", id, "when") for id in model.criteria},
-            get("scope"),
-            get("applies_to"),
-            tuple(get("transitions", i, "when") for i in range(len(model.transitions))),
-            {id: get("advice", id, "when") for id in model.advice},
-            tuple(get("reviews", i, "when") for i in range(len(model.reviews))),
-            tuple(get("must_exclude", i, "when") for i in range(len(model.must_exclude))),
-            frozenset(checker.used),
-            parameters,
-        )
-    return linked, _once(reader.problems)
+    problems.extend(as_problem(flaw, find) for flaw in checker.flaws)
+
+    def get(*path: str | int) -> n.Condition:
+        return checked.get(path) or n.Always(True)
+
+    linked = LinkedPathway(
+        model,
+        tree,
+        profile,
+        declared.kinds,
+        {**guards, **checker.conditions, **{name: typed.node for name, typed in checker.values.items()}},
+        dict(checker.values),
+        {id: get("criteria", id, "when") for id in model.criteria},
+        get("scope"),
+        get("applies_to"),
+        tuple(get("transitions", i, "when") for i in range(len(model.transitions))),
+        {id: get("advice", id, "when") for id in model.advice},
+        tuple(get("reviews", i, "when") for i in range(len(model.reviews))),
+        tuple(get("must_exclude", i, "when") for i in range(len(model.must_exclude))),
+        frozenset(checker.used),
+        parameters,
+    )
+    return linked, problems
 
 
 def _surfaces(model: m.Pathway, reader: _Reader) -> dict[tuple[str | int, ...], s.Surface | None]:

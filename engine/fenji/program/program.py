@@ -118,7 +118,7 @@ def compile_pathway(linked: LinkedPathway, layout: Layout) -> Program:
     def rows(conditions: Sequence[n.Condition], phase: str) -> tuple[Row, ...]:
         return tuple(Row(i, function(condition, phase), condition) for i, condition in enumerate(conditions))
 
-    phases = {id: _phase(linked, id, layout) for id in model.phases}
+    phases = {id: compile_phase(linked, id, layout) for id in model.phases}
     return Program(
         linked,
         layout,
@@ -136,7 +136,8 @@ def compile_pathway(linked: LinkedPathway, layout: Layout) -> Program:
     )
 
 
-def _phase(linked: LinkedPathway, phase: str, layout: Layout) -> PhaseProgram:
+def compile_phase(linked: LinkedPathway, phase: str, layout: Layout) -> PhaseProgram:
+    """One phase of a checked pathway."""
     model = linked.model
     criteria = tuple(id for id, c in model.criteria.items() if c.phases == "all" or phase in c.phases)
     conditions = [_in_phase(linked.criteria[id], model.criteria[id], phase, layout.terms) for id in criteria]
@@ -257,4 +258,14 @@ def _closed(conditions: Sequence[n.Node], definitions: Mapping[str, n.Node]) -> 
     return found
 
 
-__all__ = ["BESIDE", "TOP", "ExcludeItem", "PhaseProgram", "Program", "Row", "Standing", "compile_pathway"]
+__all__ = [
+    "BESIDE",
+    "TOP",
+    "ExcludeItem",
+    "PhaseProgram",
+    "Program",
+    "Row",
+    "Standing",
+    "compile_pathway",
+    "compile_phase",
+]
