@@ -487,6 +487,18 @@ def test_the_tier_named_comes_before_the_rung_between(placed: Place) -> None:
     ]  # fmt: skip
 
 
+def test_a_rehabilitation_hospital_comes_before_the_secondary_one_that_stands_in_for_it(placed: Place) -> None:
+    found = order_down(
+        placed,
+        here="xiacheng.municipal_hospital",
+        tiers=("rehabilitation", "secondary"),
+        capabilities=("rehabilitation_inpatient",),
+        purpose="rehabilitation",
+        pathways=("stroke",),
+    )
+    assert found == ["rehab_01", "district_hospital", "affiliated_private"]
+
+
 def test_going_down_travel_comes_before_the_id(placed: Place) -> None:
     found = order_down(placed, here="demo_city.first_hospital", travel={"demo_city.chc_b": 5, "demo_city.chc_a": 9})
     assert found[:2] == ["chc_b", "chc_a"]

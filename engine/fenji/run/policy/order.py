@@ -60,10 +60,12 @@ def _smallest_sufficient_tier(query: Query, candidate: Candidate) -> int:
     return 0 if rank is None or query.lowest is None else max(0, rank - query.lowest)
 
 
-def _named_tier(query: Query, candidate: Candidate) -> tuple[int, int]:
+def _named_tier(query: Query, candidate: Candidate) -> tuple[int, int, int]:
+    """A tier named, the nearer to the lowest rank; a hospital of the kind named before one that stands in for it."""
     rank = candidate.profile.rank
     away = 0 if rank is None or query.lowest is None else abs(rank - query.lowest)
-    return (0 if candidate.profile.tier in query.situation.target.tiers else 1), away
+    named = candidate.profile.tier in query.situation.target.tiers
+    return 0 if named else 1, away, 0 if rank is None else 1
 
 
 def _owner(query: Query, candidate: Candidate) -> int:
