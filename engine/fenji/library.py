@@ -29,7 +29,7 @@ from fenji.model.score import Score
 from fenji.model.services import Services
 from fenji.model.terms import Terms
 from fenji.model.tiers import Capabilities, Tiers
-from fenji.syntax import Source, Tree, read_yaml
+from fenji.syntax import Source, Tree, from_bytes, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 HERE = Path(__file__).resolve().parent
@@ -60,15 +60,19 @@ class Loading:
         """The one document of a file, or None with its problems noted."""
         name = self.name_of(path)
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            data = path.read_bytes()
         except FileNotFoundError:
             self.problems.append(problem("file-missing", Span(name, 1, 1, 1, 1), name=name))
             return None
-        except (OSError, UnicodeDecodeError) as error:
-            why = "UTF-8" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
+        except OSError as error:
+            why = str(error.strerror)
             self.problems.append(problem("file-unreadable", Span(name, 1, 1, 1, 1), name=name, why=why))
             return None
-        source = self.sources[name] = Source(name, text)
+        source, problems = from_bytes(name, data)
+        self.sources[name] = source
+        if problems:
+            self.problems.extend(problems)
+            return None
         trees, problems = read_yaml(source)
         self.problems.extend(problems)
         if any(found.severity == "error" for found in problems):

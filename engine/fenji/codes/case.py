@@ -19,8 +19,8 @@ CASE: tuple[Code, ...] = (
         Text("这里要写成 `{wanted}`，写的却是 `{found}`", "here `{wanted}` is wanted, not `{found}`"),
         Text("照病例格式改写", "write it in the form of a case"),
         Text(
-            "`[…]` 是列表，`{{…}}` 是若干“键: 值”，`…` 是一段文字。",
-            "`[…]` is a list, `{{…}}` are keys with values, `…` is a text.",
+            "`[…]` 是列表，`{…}` 是若干“键: 值”，`…` 是一段文字。",
+            "`[…]` is a list, `{…}` are keys with values, `…` is a text.",
         ),
         "visits: none",
         "visits: []",

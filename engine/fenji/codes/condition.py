@@ -23,19 +23,17 @@ CONDITION: tuple[Code, ...] = (
         "condition-syntax",
         "error",
         Text(
-            "条件读到 `{found}` 处断了，这里应是{expected}",
-            "the condition cannot go on with `{found}`; here stands {expected}",
+            "[[条件读到 `{found}` 处断了|条件没有写完]]，这里应是{expected}",
+            "[[the condition cannot go on with `{found}`|the condition breaks off]]; expected {expected}",
         ),
         Text(
-            "[[看一看 `{found}` 前面是否漏了 and、or 或括号|补全条件，或检查括号是否成对]]",
-            "[[look whether `and`, `or` or a bracket is missing before `{found}`|complete it, or look for a bracket "
-            "that "
-            "is not closed]]",
+            "[[写成 `{better}`|看一看 `{found}` 前面是否漏了 and、or 或括号|补全条件，或检查括号是否成对]]",
+            "[[write `{better}`|look whether `and`, `or` or a bracket is missing before `{found}`|"
+            "complete it, or look for a bracket that is not closed]]",
         ),
         Text(
             "条件从左到右读。读到这里，前面的部分已经完整或还缺一段，接下来的词接不上。",
-            "A condition is read from left to right; at this place what was read so far cannot be followed by this "
-            "word.",
+            "A condition is read from left to right; here, what was read so far cannot be followed by this word.",
         ),
         "when: sbp >= 180 mmHg dbp >= 110 mmHg",
         "when: sbp >= 180 mmHg or dbp >= 110 mmHg",
@@ -68,8 +66,8 @@ CONDITION: tuple[Code, ...] = (
         "condition-shape",
         "error",
         Text(
-            "条件写成一行，或用 all、any、none、at_least 之一；这里是 {found}",
-            "a condition is one line, or one of `all`, `any`, `none`, `at_least`; here stands {found}",
+            "条件写成一行，或用 all、any、none、at_least 之一；这里是{shape}",
+            "a condition is one line, or one of `all`, `any`, `none`, `at_least`; here stands {shape}",
         ),
         Text(
             "写 `all: [..]`（都要满足）、`any: [..]`（满足一个）或 `none: [..]`（一个都不满足）",

@@ -71,6 +71,21 @@ CONTENT: tuple[Code, ...] = (
         "criteria: {severe: {when: severe_range}}",
     ),
     Code(
+        "comma-ends-value",
+        "error",
+        Text("`{found}` 前面的逗号把 `{key}` 的内容截断了", "the comma before `{found}` ends the value of `{key}`"),
+        Text(
+            "给 `{key}` 的整个内容加上引号，或把它写到 `{{ }}` 外面单独一行",
+            "put the whole value of `{key}` in quotes, or write it on a line of its own outside `{{ }}`",
+        ),
+        Text(
+            "在 `{ }` 和 `[ ]` 里，逗号分隔各项；内容里有逗号就要加引号。",
+            "Inside `{ }` and `[ ]` a comma parts the items; a value that holds one is put in quotes.",
+        ),
+        "{when: either_recorded(confusion, new_confusion), points: 1}",
+        "{when: 'either_recorded(confusion, new_confusion)', points: 1}",
+    ),
+    Code(
         "not-one-of",
         "error",
         Text("`{key}` 不能写 `{found}`", "`{key}` cannot be `{found}`"),
@@ -273,8 +288,8 @@ CONTENT: tuple[Code, ...] = (
             "[[是不是 `{nearest}`？|写 criteria 里的名称]]", "[[did you mean `{nearest}`?|write a name of `criteria`]]"
         ),
         Text(
-            "`on: {{by: [...]}}` 指的是本路径 criteria 里的判据。",
-            "`on: {{by: [...]}}` names criteria of this pathway.",
+            "`on: {by: [...]}` 指的是本路径 criteria 里的判据。",
+            "`on: {by: [...]}` names criteria of this pathway.",
         ),
         "on: {by: [to_comunity]}",
         "on: {by: [to_community]}",
@@ -359,6 +374,33 @@ CONTENT: tuple[Code, ...] = (
         ),
         "profiles: {a: {…, default: true}, b: {…}}   # no parameter has a value for b",
         "severe_sbp: {value: 180 mmHg, …, profiles: {b: {value: 170 mmHg, …}}}",
+    ),
+    Code(
+        "name-twice",
+        "error",
+        Text("`{name}` 已经是{kind}的名称", "`{name}` is the name of a {kind} already"),
+        Text("换一个名称", "take another name"),
+        Text(
+            "条件里只写名称，所以术语、定义和参数不能同名。",
+            "Conditions have nothing but the name, so terms, definitions and parameters never share one.",
+        ),
+        "definitions: {sbp: {…}}   # sbp is a term",
+        "definitions: {sbp_high: {…}}",
+    ),
+    Code(
+        "reserved-name",
+        "error",
+        Text(
+            "`{name}` 在条件里另有用处，不能作名称",
+            "`{name}` has a meaning of its own in conditions and cannot be a name",
+        ),
+        Text("换一个名称，如 `{name}_…`", "take another name, such as `{name}_…`"),
+        Text(
+            "and、or、not、at、last、visit 等词是条件语言自己的词。",
+            "Words such as and, or, not, at, last and visit belong to the language of conditions.",
+        ),
+        "phases: {visit: {…}}",
+        "phases: {first_visit: {…}}",
     ),
     # -- the frame of a pathway
     Code(

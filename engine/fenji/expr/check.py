@@ -511,7 +511,7 @@ class Checker:
         if left.kind == "instant" and right.kind == "instant":
             if word == "+":
                 raise self._flaw("two-moments", right_at)
-            return Typed(n.Minus(left.node, right.node), "number", SECOND, "s")
+            return Typed(n.Minus(left.node, right.node), "number", SECOND, "h")
         if left.kind == "instant":
             duration = self._as(right, Typed(right.node, "number", SECOND, "s"), right_at)
             return Typed(join(left.node, duration.node), "instant")
@@ -551,13 +551,25 @@ class Checker:
         high = None if value.high is None else exact(value.high * factor)
         return Typed(n.Scaled(value.node, factor), "number", wanted.unit, wanted.unit_text, low, high)
 
-    def _duration(self, node: s.Number) -> Exact:
-        """A length of time in seconds at SCALE."""
-        typed = self._number(node)
-        assert isinstance(typed.node, n.Literal_)
-        if typed.unit is None or SECOND is None or typed.unit.dimension != SECOND.dimension:
+    def _duration(self, node: s.Number | s.Name) -> Exact:
+        """A length of time in seconds at SCALE. Months and years are no fixed length: windows are in days or less."""
+        typed = self._number(node) if isinstance(node, s.Number) else self._value_named(node)
+        if (
+            not isinstance(typed.node, n.Literal_) or typed.unit is None or SECOND is None
+            or typed.unit.dimension != SECOND.dimension or typed.unit.symbol in ("mo", "a")
+        ):  # fmt: skip
             raise self._flaw("duration-wanted", node.at, found=node.at.text)
         return exact(typed.node.value * typed.unit.factor)
+
+    def _times(self, count: int | s.Name) -> int:
+        """How many days or visits: a number, or a parameter that is one."""
+        if isinstance(count, int):
+            return count
+        typed = self._value_named(count)
+        literal = typed.node.value if isinstance(typed.node, n.Literal_) and typed.unit is None else 0
+        if literal % 1000 or not 1000 <= literal <= 20_000:
+            raise self._flaw("number-wanted", count.at, found=count.id)
+        return int(literal) // 1000
 
 
 def _example(term: TermKind) -> str:

@@ -104,7 +104,7 @@ class _Parser:
     def stop(self, code: str, token: Token | None = None, **args: str) -> _Stop:
         token = token or self.token
         end = token.end if token.end > token.start else token.start + 1
-        found = token.text if token.kind != "end" else "…"
+        found = token.text if token.kind != "end" else ""
         start = min(token.start, max(len(self.leaf.text) - 1, 0))
         if token.kind == "bad":
             code, args = "condition-character", {"better": _narrow(found)}
@@ -189,11 +189,21 @@ class _Parser:
         self.take()
         return self.primary()
 
-    def within(self) -> s.Number:
+    def within(self) -> s.Number | s.Name:
         self.take_word("within")
-        return self.number()
+        return self.parameter() or self.number()
 
-    def count(self) -> int:
+    def parameter(self) -> s.Name | None:
+        token = self.token
+        if token.kind != "name" or token.text in KEYWORDS:
+            return None
+        self.take()
+        return s.Name(token.text, at=self.at(token.start))
+
+    def count(self) -> int | s.Name:
+        named = self.parameter()
+        if named is not None:
+            return named
         token = self.token
         if token.kind != "number" or not token.text.isdigit() or not 1 <= int(token.text) <= 20:
             raise self.stop("condition-syntax", expected="a whole number from 1 to 20")

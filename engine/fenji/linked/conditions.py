@@ -20,7 +20,7 @@ def read_condition(tree: Tree, problems: list[Diagnostic]) -> s.Surface | None:
         return found
     if isinstance(tree, Sequence) or len(tree) != 1 or tree.keys()[0] not in _KEYS:
         found_keys = ", ".join(tree.keys()) if isinstance(tree, Mapping) else "a list"
-        problems.append(problem("condition-shape", tree.span, found=found_keys))
+        problems.append(problem("condition-shape", tree.span, shape=found_keys))
         return None
     key, body = tree.entries[0]
     at = s.At(key, 0, len(key.text))

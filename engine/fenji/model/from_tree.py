@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from fenji.diagnostic import Diagnostic, problem
 from fenji.expr.names import nearest
-from fenji.syntax import Mapping, Tree
+from fenji.syntax import Mapping, Scalar, Sequence, Tree
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -31,10 +31,15 @@ def _problems(tree: Tree, error: ValidationError, model: type[BaseModel]) -> lis
         path = _real_path(tree, details["loc"])
         every.append((path, _tell(tree, path, details, model)))
     found: dict[tuple[Any, ...], Diagnostic] = {}
+    kinds: dict[tuple[int | str, ...], set[str]] = {}
+    for (path, _), details in zip(every, error.errors(include_url=False), strict=True):
+        kinds.setdefault(path, set()).add(details["type"])
     for path, told in every:
+        if {"string_type", "dict_type"} <= kinds[path] and isinstance(tree.at(path), Sequence):
+            told = problem("condition-shape", tree.span_of(path), shape="a list")
         # A union tries every member; what an author can act on is the complaint that goes deepest, or says most.
         if told.code == "wrong-shape" and any(
-            other[: len(path)] == path and other_told.code not in ("wrong-shape", "not-one-of")
+            other[: len(path)] == path and (other != path or other_told.code not in ("wrong-shape", "not-one-of"))
             for other, other_told in every
         ):
             continue
@@ -73,6 +78,9 @@ def _tell(tree: Tree, path: tuple[int | str, ...], details: ErrorDetails, model:
         parent = tree.at(path[:-1] if key == missing else path)
         return problem("key-missing", _key_of(tree, path, missing, parent), key=missing)
     if kind == "extra_forbidden":
+        before = _cut_by_a_comma(tree, path)
+        if before is not None:
+            return problem("comma-ends-value", tree.span_of(path, key=True), key=before, found=key)
         allowed = _keys_near(model, path)
         return problem("unknown-key", tree.span_of(path, key=True), key=key, nearest=nearest(key, allowed))
     at = tree.span_of(path)
@@ -95,6 +103,22 @@ def _tell(tree: Tree, path: tuple[int | str, ...], details: ErrorDetails, model:
         "model_attributes_type": "keys and values `{…}`", "string_too_long": "a shorter name",
     }.get(kind, "another form")  # fmt: skip
     return problem("wrong-shape", at, key=key, wanted=wanted)
+
+
+def _cut_by_a_comma(tree: Tree, path: tuple[int | str, ...]) -> str | None:
+    """The key whose value, written without quotes inside `{ }`, was cut off by a comma before this "key"."""
+    parent = tree.at(path[:-1])
+    if not isinstance(parent, Mapping):
+        return None
+    open_key: str | None = None
+    for key, value in parent:
+        if key.text == path[-1]:
+            return open_key if isinstance(value, Scalar) and value.null and not value.quoted else None
+        if isinstance(value, Scalar) and value.text.count("(") > value.text.count(")"):
+            open_key = key.text
+        elif not (isinstance(value, Scalar) and value.null):
+            open_key = None
+    return None
 
 
 def _key_of(tree: Tree, path: tuple[int | str, ...], missing: str, parent: Tree) -> Any:

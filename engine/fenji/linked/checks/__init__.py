@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from fenji.diagnostic import Diagnostic
 from fenji.linked.checks.around import Around
 from fenji.linked.checks.found import Finder
-from fenji.linked.checks.frame import check_frame
+from fenji.linked.checks.frame import check_frame, check_names
 from fenji.linked.checks.machine import check_machine
 from fenji.linked.checks.profiles import check_profiles
 from fenji.linked.checks.reasoning import Reasoner
@@ -34,6 +34,7 @@ def check_pathway(linked: Mapping[str, LinkedPathway], around: Around, *, sound:
     first = next(iter(linked.values()))
     found = Finder(first.tree)
     check_frame(first, found)
+    check_names(first, around, found)
     check_profiles(linked, around, found)
     check_references(first, around, found)
     check_roles(first, around, found)
@@ -60,7 +61,7 @@ def check_library(content: Content) -> list[Diagnostic]:
     if content.declared.tree is not None:
         of_terms = Finder(content.declared.tree)
         check_terms(content.declared.terms, of_terms)
-        if not broken:
+        if not any(name.startswith(("pathways/", "rules/scores/", "rules/terms.yaml")) for name in broken):
             check_terms_used(content.declared.terms, terms_used(content), of_terms)
         problems += of_terms.problems
     return in_order(problems)

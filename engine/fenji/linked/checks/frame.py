@@ -1,7 +1,9 @@
 """The frame of a pathway: its folder, edition and dates, follow-up intervals, texts in both languages."""
 
+from fenji.expr.lexer import KEYWORDS
 from fenji.expr.units import Misread, parse_unit, read_quantity
-from fenji.linked.checks.found import Finder, Path
+from fenji.linked.checks.around import Around
+from fenji.linked.checks.found import Finder, Path, declared_here
 from fenji.linked.pathway import LinkedPathway
 from fenji.model.moment import read_date
 from fenji.model.shape import Words
@@ -22,6 +24,26 @@ def check_frame(linked: LinkedPathway, found: Finder) -> None:
         if review.otherwise and review.when is not None:
             found.key("review-otherwise", ("reviews", index, "otherwise"))
     _texts(linked, found)
+
+
+def check_names(linked: LinkedPathway, around: Around, found: Finder) -> None:
+    """Names that a condition could not tell apart, or could not write."""
+    model = linked.model
+    for name in model.phases:
+        if name in KEYWORDS:
+            found.key("reserved-name", ("phases", name), name=name)
+    for section, names in (("definitions", model.definitions), ("parameters", model.parameters)):
+        for name in names:
+            path = (section, name)
+            if name in KEYWORDS:
+                found.key("reserved-name", path, name=name)
+            if name in around.terms:
+                tree = around.declared.tree
+                declared = () if tree is None else (declared_here(tree.span_of(("terms", name), True), name),)
+                found.key("name-twice", path, *declared, name=name, kind="term")
+            elif section == "parameters" and name in model.definitions:
+                at = found.at("definitions", name, key=True)
+                found.key("name-twice", path, declared_here(at, name), name=name, kind="definition")
 
 
 def _folder(found: Finder) -> str | None:

@@ -19,6 +19,8 @@ def check_roles(linked: LinkedPathway, around: Around, found: Finder) -> None:
     for id, criterion in model.criteria.items():
         for path, then in thens(criterion, id):
             _role(found, path, then)
+        if criterion.then == ():
+            found.value("then-role", ("criteria", id, "then"), roles="")
         if isinstance(criterion.then, tuple):
             _entries(found, id, criterion, model)
         for path, then in _going_nowhere(id, criterion, linked, around):
@@ -71,7 +73,7 @@ def _entries(found: Finder, id: str, criterion: m.Criterion, model: m.Pathway) -
             if earlier != index and index not in clashing:
                 clashing.add(index)
                 found.value("then-overlap", path, name=id, other=earlier + 1)
-    if bare is None:
+    if bare is None and criterion.then:
         left = [f"{p}/{t}" for p, t in _all_places(criterion, model) if (p, t) not in seen]
         if left:
             found.key("then-gap", ("criteria", id, "then"), name=id, places=", ".join(left))

@@ -34,8 +34,8 @@ def check_score(linked: LinkedScore, around: Around, found: Finder) -> None:
     check_profile_names(found, model.profiles, model.parameters, default=False)
     for item in model.item_labels:
         if item not in model.items:
-            near = nearest(item, model.items)
-            found.key("unknown-score-item", ("item_labels", item), name=item, nearest=near, known=", ".join(model.items))
+            near, known = nearest(item, model.items), ", ".join(model.items)
+            found.key("unknown-score-item", ("item_labels", item), name=item, nearest=near, known=known)
     _terms(linked, around, found)
     _range(linked, around, found)
     _bands(linked, around, found)

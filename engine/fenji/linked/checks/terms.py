@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from fenji.expr.lexer import KEYWORDS
 from fenji.expr.units import parse_number
 from fenji.linked.checks.found import Finder
 from fenji.model.terms import Silence, Term
@@ -10,6 +11,8 @@ from fenji.model.terms import Silence, Term
 def check_terms(terms: Mapping[str, Term], found: Finder) -> None:
     for id, term in terms.items():
         path = ("terms", id)
+        if id in KEYWORDS:
+            found.key("reserved-name", path, name=id)
         if term.kind == "quantity" and term.unit is None:
             found.key("term-needs", path, name=id, missing="unit")
         if term.kind in ("quantity", "number") and term.range is None:
