@@ -111,7 +111,7 @@ class Area:
         return "before_start" if day < self.start else "after_end"
 
     def epoch(self, day: date) -> int:
-        """The number of the stretch of days without a change of membership that this day lies in."""
+        """The number of the stretch of days without a change that this day lies in."""
         return bisect_right(self.changes, day.toordinal())
 
     def usable_member(self, site: Site | None, day: date) -> bool:
@@ -151,8 +151,11 @@ class _Interned:
         return found
 
 
-def compile_area(model: Network, tiers: Tiers) -> Area:
-    """The compiled network. Total: an unknown tier or grid is a finding of `check`, here it simply has no rank."""
+def compile_area(model: Network, tiers: Tiers, days: Iterable[date] = ()) -> Area:
+    """The compiled network; `days` are further first days on which something changes for it.
+
+    Total: an unknown tier or grid is a finding of `check`, here it simply has no rank.
+    """
     interned = _Interned(tiers)
     populations: dict[str, int] = {}
     profiles: dict[tuple[object, ...], Profile] = {}
@@ -188,7 +191,7 @@ def compile_area(model: Network, tiers: Tiers) -> Area:
         {district: name for name, grid in grids.items() for district in grid.districts},
         leads,
         {owner: frozenset(ids) for owner, ids in owned.items()},
-        _changes(model, sites.values()),
+        _changes(model, sites.values(), days),
         model.start or EARLIEST,
         model.end or LATEST,
         model.status in ("active", "example"),
@@ -274,9 +277,9 @@ def _bunches(profile: Profile) -> Iterable[Bunch]:
         )
 
 
-def _changes(model: Network, sites: Iterable[Site]) -> tuple[int, ...]:
-    """The days (proleptic ordinals) from which somebody's membership, or the network's, is different."""
-    days: set[int] = set()
+def _changes(model: Network, sites: Iterable[Site], further: Iterable[date]) -> tuple[int, ...]:
+    """The days (proleptic ordinals) from which somebody's membership, the network, or a rule of it is different."""
+    days = {day.toordinal() for day in further if day > EARLIEST}
     for start, end in [(model.start or EARLIEST, model.end or LATEST), *((site.start, site.end) for site in sites)]:
         if start > EARLIEST:
             days.add(start.toordinal())

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from threading import Lock
 from typing import Any
 
@@ -11,11 +12,13 @@ from fenji.expr.compile import Verdicts
 from fenji.expr.layout import Bounds, Layout, Slots, unknown
 from fenji.linked.checks.services import check_shared
 from fenji.linked.policy import PolicyContent
+from fenji.model.network import Network
+from fenji.model.services import Services
 from fenji.program.memo import Memo
 from fenji.program.policy.area import Area, Site, compile_area, population_key
 from fenji.program.policy.conditions import Compiled, Conditions, compile_conditions
 from fenji.program.policy.names import Named, Words, gate, ground
-from fenji.program.policy.rules import ActiveRule, RuleBook, compile_rules, policy_facts
+from fenji.program.policy.rules import ActiveRule, RuleBook, compile_rules, early_booking_since, policy_facts
 from fenji.syntax import Tree
 
 
@@ -46,8 +49,8 @@ class Policy:
     active: Mapping[str, tuple[ActiveRule, ...]]
     policy_facts: Mapping[str, Mapping[str, Bounds]]
     document_rules: Compiled
-    settled_by: tuple[str, ...]
-    """The clinical terms that bear on services and papers."""
+    settled_by: Mapping[str, tuple[int, ...]]
+    """Per network, the slots of the clinical terms that bear on its services and papers."""
     plans: Memo[Any, Any] = field(repr=False)
     bases: Memo[Any, Any] = field(repr=False)
     settled: Memo[Any, Any] = field(repr=False)
@@ -103,25 +106,46 @@ def compile_policy(
         if (window := capability.treatment_window) is not None
     }
     papers_compiled = compile_conditions(papers, wanted)
+    active = {name: rules.active(model) for name, model in content.networks.items()}
     policy = Policy(
         content,
         patient,
-        {name: compile_area(model, content.tiers) for name, model in content.networks.items()},
+        {
+            name: compile_area(model, content.tiers, days_of_change(model, content.services))
+            for name, model in content.networks.items()
+        },
         compile_conditions(gates, filters),
         gate(words),
         populations,
         windows,
         content.capabilities.door_to_needle_default.value,
         rules,
-        {name: rules.active(model) for name, model in content.networks.items()},
+        active,
         {name: policy_facts(model, content.services) for name, model in content.networks.items()},
         papers_compiled,
-        tuple(sorted({*rules.needs.clinical, *papers_compiled.clinical})),
+        {name: _settling(rules, found, papers_compiled, patient.low) for name, found in active.items()},
         Memo(memo_size),
         Memo(memo_size),
         Memo(memo_size),
     )
     return policy, []
+
+
+def days_of_change(model: Network, services: Services) -> tuple[date, ...]:
+    """The days from which a deductible regime or early booking holds in a network."""
+    regime = services.regimes.get(model.policy.deductible or "")
+    starts = () if regime is None or regime.starts is None else (regime.starts,)
+    return (early_booking_since(model), *starts)
+
+
+def _settling(
+    rules: RuleBook, active: tuple[ActiveRule, ...], papers: Compiled, low: Mapping[str, int]
+) -> tuple[int, ...]:
+    """The slots of the clinical terms that the rules in force and the papers speak of."""
+    known = {*rules.needs.clinical, *papers.clinical}
+    named = {name for rule in active for need in rule.needs for name in need.names} | set(papers.clinical)
+    named |= {name for _, _, names in rules.advice for name in names}
+    return tuple(place for term in sorted(known & named) for place in (low[term], low[term] + 1))
 
 
 def _populations(content: PolicyContent, patient: Layout, problems: list[Diagnostic]) -> dict[str, Verdicts]:

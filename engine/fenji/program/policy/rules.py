@@ -47,8 +47,8 @@ class RuleBook:
     policies: Compiled
     needs: Compiled
     precedence: Mapping[str, int]
-    advice: tuple[tuple[str, int], ...]
-    """Advice with a condition of its own: its id, and where the verdict stands."""
+    advice: tuple[tuple[str, int, tuple[str, ...]], ...]
+    """Advice with a condition of its own: its id, where the verdict stands, and the names it rests on."""
 
     def active(self, model: Network) -> tuple[ActiveRule, ...]:
         """The rules that this network's policy has switched on."""
@@ -126,7 +126,8 @@ def compile_rules(
     for name, said in services.advice.items():
         if said.when is not None:
             checked = reader.check(said.when, ("advice", name, "when"))
-            advice.append((name, needs.setdefault(checked, len(needs))))
+            place = needs.setdefault(checked, len(needs))
+            advice.append((name, place, names_of(reader, checked) if not problems else ()))
     if problems:
         policies, needs = [], {}
     return RuleBook(

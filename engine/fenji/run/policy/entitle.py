@@ -184,7 +184,7 @@ def entitle(ground: Ground, facts: Mapping[str, Bounds], papers: Papers, with_lo
         for service in sorted(granted, key=order.__getitem__)
     )
     advice = [name for rules in granted.values() for rule in rules for name in rule.advice]
-    advice += [name for name, place in book.advice if verdicts[place] == MET]
+    advice += [name for name, place, _ in book.advice if verdicts[place] == MET]
     lost: dict[str, Lost] = {}
     for active, need, unknown in failing:
         for service in active.rule.grants:

@@ -113,14 +113,27 @@ class Placement:
         situation, policy, area = self._situation, self._policy, self._area
         if area is None:
             return _Settled(NOTHING, self._papers_without_network())
-        patient, facts, low = situation.patient, situation.facts, policy.patient.low
-        clinical = tuple([facts[place] for term in policy.settled_by for place in (low[term], low[term] + 1)])
+        patient, facts, contract = situation.patient, situation.facts, situation.contract
         known = (
-            area.id, None if dest is None else dest.id, away, situation.at.day, situation.move, situation.urgency,
-            situation.purpose, situation.target.capabilities, situation.pathways, situation.here, situation.tier_here,
-            patient.insurance, patient.contract, patient.groups, situation.referral, situation.examined_today,
-            situation.refused, clinical,
-        )  # fmt: skip
+            area.id,
+            None if dest is None else dest.id,
+            away,
+            area.epoch(situation.at.day),
+            situation.move,
+            situation.urgency,
+            situation.purpose,
+            situation.target.capabilities,
+            situation.pathways,
+            situation.here,
+            situation.tier_here,
+            patient.insurance,
+            None if contract is None else (contract.with_, contract.also),
+            patient.groups,
+            situation.referral,
+            situation.examined_today,
+            situation.refused,
+            tuple([facts[place] for place in policy.settled_by[area.id]]),
+        )
         found: _Settled | None = policy.settled.get(known)
         if found is None:
             found = self._work_out(area, dest, away)
