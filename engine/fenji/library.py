@@ -78,7 +78,8 @@ class Loading:
         if any(found.severity == "error" for found in problems):
             return None
         if len(trees) != 1:
-            self.problems.append(problem("one-document", Span(name, 1, 1, 1, 1), found=len(trees)))
+            at = trees[1].span if trees else Span(name, 1, 1, 1, 1)
+            self.problems.append(problem("one-document", at, found=len(trees)))
             return None
         plain = json.dumps(trees[0].plain(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         self.digests[name] = hashlib.sha256(plain.encode()).hexdigest()

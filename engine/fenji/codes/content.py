@@ -20,7 +20,7 @@ CONTENT: tuple[Code, ...] = (
         "file-unreadable",
         "error",
         Text("文件 `{name}` 读不了：{why}", "the file `{name}` cannot be read: {why}"),
-        Text("另存为 UTF-8，并检查文件权限", "save it as UTF-8, and check that it may be read"),
+        Text("检查它是不是文件、能不能读", "check that it is a file and may be read"),
         Text("内容文件都是 UTF-8 文本。", "All content files are text in UTF-8."),
         "(GBK)",
         "(UTF-8)",
@@ -37,7 +37,7 @@ CONTENT: tuple[Code, ...] = (
     Code(
         "wrong-shape",
         "error",
-        Text("`{key}` 要写成{wanted}", "`{key}` is written as {wanted}"),
+        Text("`{key}` 要写成{wanted}", "`{key}` must be {wanted}"),
         Text("照 LANGUAGE.md 的样子改写", "write it as LANGUAGE.md shows"),
         Text(
             "每个键下面是一段文字、一个列表还是若干键，是固定的。",
@@ -207,7 +207,7 @@ CONTENT: tuple[Code, ...] = (
     Code(
         "two-languages",
         "error",
-        Text("`{key}` 要有中文和英文", "`{key}` is written in Chinese and in English"),
+        Text("`{key}` 要有中文和英文", "`{key}` must be written in Chinese and in English"),
         Text("写成 `{key}: {{zh: 中文, en: English}}`", "write `{key}: {{zh: 中文, en: English}}`"),
         Text(
             "给医生看的文字都有中英两种，缺一种就有一半读者看不到。",
@@ -813,7 +813,7 @@ CONTENT: tuple[Code, ...] = (
         "note",
         Text(
             "{count} 个术语没有条件、问题或规则用到：{names}",
-            "{count} terms are named by no condition, question or rule: {names}",
+            "terms that no condition, question or rule names ({count}): {names}",
         ),
         None,
         Text("它们可以写进病例，但对决定没有影响。", "They may be told in a case and bear on no decision."),

@@ -137,7 +137,13 @@ def link_profile(
     def find(name: str) -> Related | None:
         return _where_declared(name, tree, declared)
 
-    problems.extend(as_problem(flaw, find) for flaw in checker.flaws)
+    # A name that is declared, but whose declaration could not be read, is told once: there.
+    broken = {*model.parameters, *model.definitions}
+    problems.extend(
+        as_problem(flaw, find)
+        for flaw in checker.flaws
+        if flaw.code != "unknown-name" or flaw.args["name"] not in broken
+    )
 
     def get(*path: str | int) -> n.Condition:
         return checked.get(path) or n.Always(True)

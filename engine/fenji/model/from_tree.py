@@ -43,6 +43,14 @@ def _problems(tree: Tree, error: ValidationError, model: type[BaseModel]) -> lis
             for other, other_told in every
         ):
             continue
+        if told.code == "key-missing":
+            holder = path[:-1] if path and path[-1] == told.args["key"] else path
+            if any(
+                other[:-1] == holder and other_told.args.get("nearest") == told.args["key"]
+                for other, other_told in every
+                if other_told.code == "unknown-key"
+            ):
+                continue
         if told.code == "not-one-of" and "," not in told.args["choices"] and any(
             other == path and other_told.code != "not-one-of" for other, other_told in every
         ):

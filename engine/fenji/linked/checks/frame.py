@@ -81,7 +81,7 @@ def _texts(linked: LinkedPathway, found: Finder) -> None:
     texts += [(("open_points", index), text) for index, text in enumerate(model.open_points)]
     for path, text in texts:
         if text is not None and not isinstance(text, Words):
-            found.value("one-language", path, key=str(path[-1]))
+            found.value("one-language", path, key=next(str(step) for step in reversed(path) if isinstance(step, str)))
     for name, definition in model.definitions.items():
         if definition.says is None:
             found.key("definition-unexplained", ("definitions", name), name=name)

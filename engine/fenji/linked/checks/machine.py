@@ -85,7 +85,8 @@ def check_machine(linked: LinkedPathway, around: Around, found: Finder, reasoner
         found.key("initial-phase", ("phases",), count=0)
     _rows(found, model)
     moves = moves_of(linked, around)
-    _never_taken(found, model, moves)
+    if not any(told.severity == "error" for told in found.problems):
+        _never_taken(found, model, moves)  # what was written wrongly above would be told again here
     if reasoner is not None:
         _both_taken(found, linked, moves, reasoner)
     _reach(found, model, initial[0] if initial else next(iter(model.phases)))
@@ -114,8 +115,13 @@ def _never_taken(found: Finder, model: m.Pathway, moves: dict[str, Moves]) -> No
         if row.by is not None or not row.on:
             continue
         sources = sources_of(row, model)
+        never = [move for move in row.on if not any(moves[phase].allow(row, move) for phase in sources)]
+        if len(never) == len(row.on):
+            args = {"move": ", ".join(row.on), "phases": ", ".join(sources)}
+            found.value("transition-never", ("transitions", index, "on"), **args)
+            continue
         for number, move in enumerate(row.on):
-            if not any(moves[phase].allow(row, move) for phase in sources):
+            if move in never:
                 found.value(
                     "transition-never", ("transitions", index, "on", number), move=move, phases=", ".join(sources)
                 )
@@ -171,7 +177,7 @@ def _shared(
 
 def _reach(found: Finder, model: m.Pathway, initial: str) -> None:
     """Phases that no patient gets to, or gets out of."""
-    starts = {initial}
+    starts = {initial, *(id for id, phase in model.phases.items() if phase.entry)}
     admitted = set(model.phases[initial].tiers)
     for id, phase in model.phases.items():  # the first phase in the file that admits a tier the initial one excludes
         if set(phase.tiers) - admitted:

@@ -120,7 +120,7 @@ def _going_nowhere(
         before = going.get(path, (then, False))[1]
         going[path] = then, before or _can_go(then, tier, targets(then, tier, linked, around), around)
     for path, (then, can_go) in going.items():
-        if not can_go and then.tiers:
+        if not can_go and then.tiers and not (then.refer == "down" and then.tiers == "next"):
             yield path, then
 
 
