@@ -25,7 +25,7 @@ from fenji.program.program import compile_pathway
 from fenji.program.reads import scores_read
 from fenji.program.scores import ScoreProgram, derive_all
 from fenji.run.bind import Binder, Bound, Place
-from fenji.run.decide import Decider
+from fenji.run.decide import Choice, Decider
 from fenji.run.decision import Decision
 from fenji.run.opinion import Disagreement, Opinions
 from fenji.run.place import NoNetworks, Placing
@@ -118,6 +118,18 @@ class Engine:
         if bound is None:
             raise InvalidCase([_without_text(found) for found in problems])
         return bound
+
+    def decide_bound(self, bound: Bound, lang: Lang | None = None) -> Decision:
+        """The decision of a case that is bound already."""
+        return self._decider.decide(bound, lang or self.lang)
+
+    def chosen(self, bound: Bound) -> list[Choice]:
+        """The pathways that decide a bound case, each with its profile and phase."""
+        return self._decider.chosen(bound)
+
+    def tables(self, case: Case) -> tuple[tuple[str, str], ...]:
+        """The band tables that a case picks for scores."""
+        return self._decider.tables(case)
 
     # -- programs, made when first needed
 

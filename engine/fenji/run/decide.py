@@ -130,7 +130,7 @@ class Decider:
                     )
                     continue
             assert profile is not None
-            compiled = self.programs.compiled(id, profile, self._tables(case))
+            compiled = self.programs.compiled(id, profile, self.tables(case))
             phase = case.phase.get(id) if isinstance(case.phase, Mapping) else case.phase
             if phase is not None and phase not in model.phases:
                 if case.pathways is None or (len(case.pathways) > 1 and not isinstance(case.phase, Mapping)):
@@ -154,7 +154,7 @@ class Decider:
             choices.append(Choice(id, profile, phase, compiled))
         return choices, problems
 
-    def _tables(self, case: Case) -> tuple[tuple[str, str], ...]:
+    def tables(self, case: Case) -> tuple[tuple[str, str], ...]:
         """Band tables that the case picks for a score by `edition: {barthel: five_step}`."""
         if not isinstance(case.edition, Mapping):
             return ()
@@ -165,14 +165,17 @@ class Decider:
 
     def decide(self, bound: Bound, lang: Lang) -> Decision:
         """The decision of a bound case. Total."""
-        case = bound.case
-        choices, _ = self._choose(case, bound.place)
-        if case.pathways is None:
-            choices = [choice for choice in choices if choice.phase is not None and self._applies(choice, bound)]
-        decided = [self._one(choice, bound, lang) for choice in choices if choice.phase is not None]
+        decided = [self._one(choice, bound, lang) for choice in self.chosen(bound)]
         if len(decided) == 1:
             return decided[0][0]
         return self._merged(decided, bound, lang)
+
+    def chosen(self, bound: Bound) -> list[Choice]:
+        """The pathways that decide a bound case, each with its profile and phase."""
+        choices, _ = self._choose(bound.case, bound.place)
+        if bound.case.pathways is None:
+            choices = [choice for choice in choices if choice.phase is not None and self._applies(choice, bound)]
+        return [choice for choice in choices if choice.phase is not None]
 
     def _applies(self, choice: Choice, bound: Bound) -> bool:
         assert choice.phase is not None

@@ -1,0 +1,89 @@
+"""Does every part of a pathway matter to some case? Each small change is tried until a case notices it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from fenji.engine import Engine
+from fenji.linked.pathway import read_pathway
+from fenji.review.bench import Ready, Trial, same_everywhere
+from fenji.review.mutations import KINDS, Kind, Mutation, mutations
+from fenji.review.variant import Unsound, Variant
+
+Fate = Literal["killed", "survived", "same", "refused"]
+"""`same`: the change says what was said before; `refused`: `check` would not let it pass. Neither counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of one change; `by` is the case that noticed it."""
+
+    index: int
+    fate: Fate
+    by: str | None = None
+
+
+@dataclass(slots=True)
+class Score:
+    """How many changes were noticed."""
+
+    pathway: str
+    cases: int
+    tried: list[Tried] = field(default_factory=list)
+
+    def count(self, fate: Fate) -> int:
+        return sum(one.fate == fate for one in self.tried)
+
+    @property
+    def counted(self) -> int:
+        return self.count("killed") + self.count("survived")
+
+    @property
+    def percent(self) -> float:
+        """Per cent of the changes that count; 100 where none does."""
+        return 100 * self.count("killed") / self.counted if self.counted else 100.0
+
+    def by_kind(self, changes: Sequence[Mutation]) -> Iterator[tuple[Kind, int, int]]:
+        """(kind, killed, counted) for each kind of change."""
+        for kind in KINDS:
+            fates = [one.fate for one in self.tried if changes[one.index].kind == kind]
+            yield kind, fates.count("killed"), fates.count("killed") + fates.count("survived")
+
+
+def changes_of(engine: Engine, pathway: str) -> list[Mutation]:
+    """Every change of a pathway, in the order of its file."""
+    linked = engine.content.pathway_of(pathway)
+    return mutations(read_pathway(linked.model, linked.tree))
+
+
+class Trials:
+    """Tries changes of one pathway against its cases."""
+
+    def __init__(self, engine: Engine, pathway: str, changes: Sequence[Mutation], cases: Sequence[Ready]) -> None:
+        self.engine, self.pathway, self.changes, self.cases = engine, pathway, changes, cases
+        self._last: dict[str, Ready] = {}
+
+    def fate(self, index: int) -> Tried:
+        """What becomes of one change."""
+        change = self.changes[index]
+        trial = Trial(self.engine, self.pathway, Variant(self.engine, self.pathway, change.written))
+        try:
+            if same_everywhere(trial):
+                return Tried(index, "same")
+            by = trial.killed_by(self._in_order(change))
+        except Unsound:
+            return Tried(index, "refused")
+        if by is None:
+            return Tried(index, "survived")
+        self._last[change.name] = by
+        return Tried(index, "killed", by.name)
+
+    def _in_order(self, change: Mutation) -> Iterable[Ready]:
+        """The case that noticed the last change of this criterion first."""
+        last = self._last.get(change.name)
+        if last is not None:
+            yield last
+        yield from self.cases
+
+    def __call__(self, indexes: Iterable[int]) -> list[Tried]:
+        return [self.fate(index) for index in indexes]
