@@ -10,6 +10,7 @@ from fenji.linked.checks.around import Around
 from fenji.linked.checks.found import Finder
 from fenji.linked.checks.frame import check_frame, check_names
 from fenji.linked.checks.machine import check_machine
+from fenji.linked.checks.network import check_networks
 from fenji.linked.checks.profiles import check_profiles
 from fenji.linked.checks.reasoning import Reasoner
 from fenji.linked.checks.references import check_references
@@ -64,6 +65,8 @@ def check_library(content: Content) -> list[Diagnostic]:
         if not any(name.startswith(("pathways/", "rules/scores/", "rules/terms.yaml")) for name in broken):
             check_terms_used(content.declared.terms, terms_used(content), of_terms)
         problems += of_terms.problems
+    if content.policy is not None:
+        problems += check_networks(content.policy)
     return in_order(problems)
 
 
