@@ -100,9 +100,12 @@ def run(argv: Sequence[str] | None = None) -> int:
     _streams()
     try:
         if not args:
-            front().main(["--help"], prog_name="fenji", standalone_mode=False)
-            return USAGE
-        front().main(args, prog_name="fenji", standalone_mode=False)
+            click.echo(front().get_help(click.Context(front(), info_name="fenji", max_content_width=100)))
+            return _closed(USAGE)
+        command = front()
+        # Not click's own `main`: it would turn a closed pipe into the status of a mismatch.
+        with command.make_context("fenji", args) as context:
+            command.invoke(context)
         sys.stdout.flush()
         return 0
     except Stop as stop:

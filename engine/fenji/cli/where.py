@@ -4,7 +4,10 @@ import json
 import sys
 from typing import Any
 
-from fenji.cli.content import content_folder, content_option, format_option, load
+import click
+from click.core import ParameterSource
+
+from fenji.cli.content import VARIABLE, content_folder, content_option, format_option, load
 from fenji.cli.verb import pick, reader, verb
 from fenji.codes.code import Text
 
@@ -47,6 +50,7 @@ def command(content: str | None, form: str) -> None:
     loaded = engine.content
     facts: dict[str, Any] = {
         "content": str(folder.resolve()),
+        "chosen_by": _chosen_by(),
         "pathways": list(loaded.pathways),
         "networks": len(loaded.policy.networks) if loaded.policy is not None else 0,
         "terms": len(loaded.declared.terms),
@@ -67,6 +71,12 @@ def command(content: str | None, form: str) -> None:
     for key, value in facts.items():
         shown = ", ".join(value) if isinstance(value, list) else _opinion(value) if isinstance(value, dict) else value
         sys.stdout.write(f"{labels[key]}{' ' * (room - width(labels[key]))}  {shown}\n")
+
+
+def _chosen_by() -> str:
+    source = click.get_current_context().get_parameter_source("content")
+    names = {ParameterSource.COMMANDLINE: "--content", ParameterSource.ENVIRONMENT: VARIABLE}
+    return names.get(source or ParameterSource.DEFAULT, "shipped")
 
 
 def _opinion(status: Any) -> str:

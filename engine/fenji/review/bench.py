@@ -108,7 +108,8 @@ class Trial:
                 return True
         if changed.old.model.reviews != changed.new.model.reviews and "follow_up_within_days" in one.expect:
             return True
-        if program.scope is not old.scope and program.scope(one.slots, one.history) != old.scope(one.slots, one.history):
+        told = one.slots, one.history
+        if program.scope is not old.scope and program.scope(*told) != old.scope(*told):
             return True
         pairs = [
             *zip(program.transitions[phase], old.transitions[phase], strict=True),
@@ -118,8 +119,8 @@ class Trial:
         for new_row, old_row in pairs:
             if new_row is old_row:
                 continue
-            after = (2,) if new_row.when is None else new_row.when(one.slots, one.history)
-            before = (2,) if old_row.when is None else old_row.when(one.slots, one.history)
+            after = (2,) if new_row.when is None else new_row.when(*told)
+            before = (2,) if old_row.when is None else old_row.when(*told)
             if after != before:
                 return True
         return False

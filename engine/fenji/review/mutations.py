@@ -16,7 +16,7 @@ from fenji.expr.units import parse_number, split_quantity
 from fenji.linked.pathway import Written
 from fenji.model import pathway as m
 from fenji.program.effect import thens_of
-from fenji.review.sites import Owner, Site, owners, sites, text_of, with_site
+from fenji.review.sites import Owner, Site, changed_part, owners, sites, text_of, with_site
 
 Kind = Literal["number", "comparator", "unit", "connective", "role", "urgency"]
 KINDS: tuple[Kind, ...] = ("number", "comparator", "unit", "connective", "role", "urgency")
@@ -124,7 +124,7 @@ def _number(site: Site, node: s.Number, numbers: _Numbers, written: Written) -> 
 def _count(site: Site, count: int, shown: str, written: Written) -> Iterator[Mutation]:
     for other in (count + 1, count - 1):
         if other >= 1:
-            new = replace(site.node, count=other)  # type: ignore[call-arg]  # only called for nodes with a count
+            new = changed_part(site.node, count=other)
             yield Mutation(
                 "number", site.owner, site.node.at.span, shown.format(count), shown.format(other),
                 with_site(written, site, new), site,
@@ -181,7 +181,7 @@ def _of_site(site: Site, numbers: _Numbers, written: Written) -> Iterator[Mutati
             yield made("connective", part, text_of(part))
         case s.AtLeast(count):
             yield from _count(site, count, "at least {}", written)
-        case s.Repeated(_, "consecutive" | "days" | "visits" as how, count):
+        case s.Repeated(_, "consecutive" | "days" | "visits" as how, int() as count):
             form = {"consecutive": "at {} consecutive visits", "days": "on last {} days", "visits": "at last {} visits"}
             yield from _count(site, count, form[how], written)
 

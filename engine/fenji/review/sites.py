@@ -4,7 +4,7 @@ A site is a part of a condition as written; its place in the file comes with it.
 root: the pathway that was read is never changed.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any, cast
@@ -63,7 +63,7 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
 
 def parts(node: s.Surface) -> Iterator[tuple[Step, s.Surface]]:
     """The direct parts, each with the step that leads to it."""
-    for name in _names(type(node)):
+    for name in _names(cast(Any, type(node))):
         value = getattr(node, name)
         if isinstance(value, s.Node):
             yield (name, None), cast(s.Surface, value)
@@ -79,10 +79,17 @@ def replaced(root: s.Surface, steps: tuple[Step, ...], new: s.Surface) -> s.Surf
         return new
     (name, index), rest = steps[0], steps[1:]
     value = getattr(root, name)
+    changed: Any
     if index is None:
-        return replace(root, **{name: replaced(value, rest, new)})
-    changed = (*value[:index], replaced(value[index], rest, new), *value[index + 1 :])
-    return replace(root, **{name: changed})
+        changed = replaced(value, rest, new)
+    else:
+        changed = (*value[:index], replaced(value[index], rest, new), *value[index + 1 :])
+    return changed_part(root, **{name: changed})
+
+
+def changed_part(node: s.Surface, **parts_: Any) -> s.Surface:
+    """The node with some of its own fields replaced."""
+    return cast(s.Surface, replace(cast(Any, node), **parts_))
 
 
 def with_condition(written: Written, owner: Owner, surface: s.Surface) -> Written:
@@ -92,7 +99,7 @@ def with_condition(written: Written, owner: Owner, surface: s.Surface) -> Writte
     name = str(owner[1])
     old = written.definitions[name]
     if owner[2] != "choose":
-        new = replace(old, **{str(owner[2]): surface})
+        new = replace(old, **cast(Any, {str(owner[2]): surface}))
     else:
         index = cast(int, owner[3])
         when, value = old.choose[index]
@@ -146,7 +153,3 @@ def text_of(node: s.Surface) -> str:
 def _inner(node: s.Surface) -> str:
     text = text_of(node)
     return f"({text})" if isinstance(node, s.Joined) else text
-
-
-Replace = Callable[[], Written]
-Spelled = Mapping[str, str]

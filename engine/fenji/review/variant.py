@@ -25,13 +25,10 @@ class Variant:
 
     def __init__(self, engine: Engine, pathway: str, written: Written) -> None:
         self.engine, self.pathway, self.written = engine, pathway, written
+        self.content: Content = engine.content
         self.decider = Decider(self)
         self._compiled: dict[object, Compiled] = {}
         self._linked: dict[str, LinkedPathway] = {}
-
-    @property
-    def content(self) -> Content:
-        return self.engine.content
 
     @property
     def binder(self) -> Binder:
