@@ -1,0 +1,99 @@
+"""Clocks and memory. The best of several passes counts: other work on the machine only ever makes a pass slower."""
+
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+PASSES = 7
+
+
+def micros(work: Callable[[Any], Any], over: Sequence[Any], passes: int = PASSES) -> float:
+    """Microseconds per item: the fastest of several passes over all items."""
+    best = float("inf")
+    for _ in range(passes):
+        start = time.perf_counter()
+        for item in over:
+            work(item)
+        best = min(best, time.perf_counter() - start)
+    return best / len(over) * 1e6
+
+
+def once(work: Callable[[Any], Any], over: Iterable[Any]) -> float:
+    """Microseconds per item of a single pass: for what is only slow the first time."""
+    count, start = 0, time.perf_counter()
+    for item in over:
+        work(item)
+        count += 1
+    return (time.perf_counter() - start) / count * 1e6
+
+
+def seconds_of(code: str, path: str, passes: int = 5) -> float:
+    """Seconds that a fresh interpreter spends in `code`, without its own start."""
+    best = float("inf")
+    timed = f"import sys, time; sys.path.insert(0, {path!r}); t = time.perf_counter()\n{code}\nprint(time.perf_counter() - t)"
+    for _ in range(passes):
+        done = subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True, check=True)
+        best = min(best, float(done.stdout.split()[-1]))
+    return best
+
+
+def resident_mb() -> float:
+    """Megabytes of memory this process holds now (Linux), else the most it ever held."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123  # one line of the kernel
+            return int(file.read().split()[1]) * resource.getpagesize() / 1e6
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table: what was measured, the number, what it is held against, and the bound."""
+
+    what: str
+    number: str
+    against: str = ""
+    ratio: float | None = None
+    bound: float | None = None
+
+    @property
+    def kept(self) -> str:
+        if self.ratio is None or self.bound is None:
+            return ""
+        return "yes" if self.ratio <= self.bound else "NO"
+
+
+class Table:
+    """The one table."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line | str] = []
+
+    def section(self, title: str) -> None:
+        self.lines.append(title)
+
+    def time(self, what: str, us: float, against: tuple[str, float] | None = None, bound: float | None = None) -> None:
+        ratio = None if against is None else us / against[1]
+        name = "" if against is None else against[0]
+        self.lines.append(Line(what, f"{us:,.2f} µs" if us < 10 else f"{us:,.1f} µs", name, ratio, bound))
+
+    def add(self, what: str, number: str, ratio: float | None = None, bound: float | None = None, against: str = "") -> None:
+        self.lines.append(Line(what, number, against, ratio, bound))
+
+    def show(self) -> str:
+        width = max(len(line.what) for line in self.lines if isinstance(line, Line))
+        shown = [f"{'':{width}}  {'measured':>16}  {'held against':<22}  {'ratio':>7}  {'bound':>6}  kept"]
+        for line in self.lines:
+            if isinstance(line, str):
+                shown.append(f"-- {line}")
+                continue
+            ratio = "" if line.ratio is None else f"{line.ratio:.2f}"
+            bound = "" if line.bound is None else f"{line.bound:g}"
+            shown.append(
+                f"{line.what:{width}}  {line.number:>16}  {line.against:<22}  {ratio:>7}  {bound:>6}  {line.kept}".rstrip()
+            )
+        return "\n".join(shown)

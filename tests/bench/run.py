@@ -1,0 +1,221 @@
+"""The benchmark: `python tests/bench/run.py` prints one table. README.md says what each line is and why its bound.
+
+`--quick` takes fewer patients; `--part NAME` (several allowed) only some parts: core, policy, start, opinion, replay,
+populations.
+"""
+
+import argparse
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT / "engine"), str(HERE)]
+
+import populations  # noqa: E402
+import tallies  # noqa: E402
+from floor import follow_up  # noqa: E402
+from measure import Table, micros, once, resident_mb, seconds_of  # noqa: E402
+from peer import table as zen_table  # noqa: E402
+
+from fenji.engine import Engine  # noqa: E402
+
+PARTS = ("core", "pathways", "start", "opinion", "replay", "populations")
+READ = ("institutions", "services", "possible_moves", "questions", "findings")
+
+
+@contextmanager
+def content_with_forty() -> Iterator[Path]:
+    """The shipped content, with a network of forty institutions beside the others."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("pathways", "rules"):
+            shutil.copytree(ROOT / name, Path(folder) / name)
+        network = Path(folder) / "rules" / "networks" / "bench40.yaml"
+        network.write_text(populations.network_of_forty(), encoding="utf-8")
+        yield Path(folder)
+
+
+def facts_told(bound: Any, visit: Any, slots: list[Any], layout: Any) -> dict[str, Any]:
+    """The known facts of a visit as plain Python values, for the code written by hand."""
+    found: dict[str, Any] = {}
+    for term, kind in layout.terms.items():
+        low = layout.low[term]
+        if slots[low] == slots[low + 1]:
+            held = slots[low]
+            found[term] = (
+                bool(held) if kind.kind == "yes_no" else kind.words[held] if kind.kind == "word" else held / 1000
+                if kind.numeric else held
+            )  # fmt: skip
+    return found
+
+
+def core(table: Table, engine: Engine, count: int) -> None:
+    """The floor, the peer, and a hypertension follow-up in a network of forty institutions."""
+    from fenji.run.step import start
+
+    cases = [engine.read_case(data) for data in populations.clinic(count)]
+    compiled = engine.compiled("hypertension", "national")
+    phase = compiled.program.phases["follow_up"]
+    ready, by_hand = [], []
+    for case in cases:
+        bound = engine.bind(case)
+        _, slots, history = start(compiled, engine.binder, bound, "follow_up")
+        ready.append((slots, history))
+        before = facts_told(bound, history.days[-1], history.days[-1].slots, engine.binder.layout)
+        now = facts_told(bound, None, slots, engine.binder.layout)
+        by_hand.append((now.get, before, case.patient.age_years, case.patient.sex))
+    for (slots, history), arguments in zip(ready, by_hand, strict=True):
+        assert phase.verdicts(slots, history)[:27] == follow_up(*arguments), "the floor and the engine differ"
+    table.section(f"hypertension follow-up, {count:,} patients of a clinic, 27 criteria, network of 40 institutions")
+    floor = micros(lambda one: follow_up(*one), by_hand)
+    table.time("floor: the criteria written by hand", floor)
+    table.time("verdicts of all criteria, ready slots", micros(lambda one: phase.verdicts(*one), ready), ("floor", floor), 4)
+    call = zen_table()
+    peer = None if call is None else ("zen table 40 x 20", micros(lambda _: call(), range(500)))
+    if peer is not None:
+        table.time("zen-engine, one call of a 40-row table", peer[1])
+    else:
+        table.add("zen-engine", "not installed")
+
+    def read(case: Any) -> None:
+        decision = engine.decide(case)
+        for key in READ:
+            decision[key]
+
+    table.time("decide and to_json, never seen before", once(lambda case: engine.decide(case).to_json(), cases), peer)
+    table.time("bind: the typed case held against terms", micros(engine.bind, cases))
+    table.time("decide: move, target, phases", micros(engine.decide, cases), peer)
+    table.time("full decision: the lists, questions and findings read", micros(read, cases), peer, 0.35)
+    table.time("to_json: everything rendered", micros(lambda case: engine.decide(case).to_json(), cases), peer, 1)
+    plain = list(populations.clinic(count))
+    table.time("from a mapping to JSON", micros(lambda data: engine.decide(data).to_json(), plain), peer)
+    several = [engine.read_case(data | {"pathway": list(engine.content.pathways), "phase": None}) for data in plain]
+    alone = [engine.read_case(data | {"phase": None}) for data in plain]
+    one = micros(engine.decide, alone)
+    table.time("decide, one pathway, phase left to the engine", one)
+    table.time("decide, all four pathways at once", micros(engine.decide, several), ("one pathway", one), 2.5)
+    size = sum(len(engine.decide(case).to_json()) for case in cases) / len(cases)
+    table.add("characters of JSON per decision", f"{size:,.0f}")
+
+
+def pathways(table: Table, engine: Engine, count: int) -> None:
+    """The same for every pathway, on cases that tell anything at all."""
+    call = zen_table()
+    peer = None if call is None else ("zen table 40 x 20", micros(lambda _: call(), range(500)))
+    for pathway in engine.content.pathways:
+        cases = [engine.read_case(data) for data in populations.anything(engine, pathway, count)]
+        table.section(f"{pathway}: {count:,} made-up patients of all phases, hardly two alike")
+        table.time("decide and to_json, never seen before", once(lambda case: engine.decide(case).to_json(), cases), peer)
+        table.time("decide", micros(engine.decide, cases), peer, 0.35)
+        table.time("to_json: everything rendered", micros(lambda case: engine.decide(case).to_json(), cases), peer, 1)
+
+
+def start_up(table: Table) -> None:
+    """What a host waits for once."""
+    table.section("start, in a fresh interpreter")
+    path = str(ROOT / "engine")
+    imported = seconds_of("import fenji", path)
+    table.add("import fenji", f"{imported * 1e3:.0f} ms", imported / 0.15, 1, "150 ms")
+    whole = seconds_of("from fenji import Engine", path)
+    table.add("from fenji import Engine", f"{whole * 1e3:.0f} ms")
+    loading = (
+        f"from fenji import Engine\nt = time.perf_counter()\n"
+        f"engine = Engine.load({str(ROOT)!r}, second_opinion=False)\n"
+        "[engine.compiled(id, profile) for id, profiles in engine.content.pathways.items() for profile in profiles]"
+    )
+    loaded = seconds_of(loading, path)
+    table.add("load, check and compile all content, all profiles", f"{loaded * 1e3:.0f} ms", loaded / 0.5, 1, "500 ms")
+
+
+def opinion(table: Table, folder: Path, count: int) -> None:
+    """What the second engine costs."""
+    table.section("second opinion (durable_rules in a worker process)")
+    cases = list(populations.clinic(count, seed=7))
+    off, on = Engine.load(folder, second_opinion=False), Engine.load(folder)
+    typed = [off.read_case(data) for data in cases]
+    for engine in (off, on):
+        engine.decide(typed[0])
+    without = micros(off.decide, typed)
+    table.time("decide, switched off", without)
+    distinct: dict[Any, Any] = {}
+    for case in typed:
+        distinct.setdefault(tuple(off.decide(case).criteria("met") + ["/"] + off.decide(case).criteria("unknown")), case)
+    missed = once(on.decide, distinct.values())
+    table.time(f"decide, answers not known yet ({len(distinct):,} misses)", missed)
+    table.time("decide, answers remembered", micros(on.decide, typed), ("switched off", without))
+    status = on.second_opinion_status()
+    table.add("the second engine says of itself", f"{status['engine']} {status['state']}")
+    on.close()
+
+
+def replay(table: Table, engine: Engine, count: int) -> None:
+    """Many cases in one process."""
+    from time import perf_counter
+
+    def stream(size: int, seed: int) -> Iterator[Any]:
+        return (engine.decide(data).to_json() for data in populations.clinic(size, seed))
+
+    table.section(f"replay of {count:,} cases in one process, mapping to JSON")
+    for seed in (1, 2):
+        for _ in stream(max(1_000, count // 10), seed):
+            pass
+    before = resident_mb()
+    begin, characters = perf_counter(), 0
+    made = perf_counter()
+    for _ in populations.clinic(count, 3):
+        pass
+    made = perf_counter() - made
+    begin = perf_counter()
+    for text in stream(count, 3):
+        characters += len(text)
+    taken = perf_counter() - begin - made
+    after = resident_mb()
+    table.add("cases a second, one thread", f"{count / taken:,.0f}")
+    table.add("JSON written", f"{characters / 1e6:,.0f} million characters")
+    table.add("memory held after a tenth, then after all", f"{before:,.0f}, {after:,.0f} MB", after / before, 1.1, "after a tenth")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--part", action="append", choices=PARTS)
+    options = parser.parse_args()
+    parts = options.part or PARTS
+    table = Table()
+    tables: list[str] = []
+    with content_with_forty() as folder:
+        engine = Engine.load(folder)
+        if "core" in parts:
+            core(table, engine, 300 if options.quick else 2_000)
+        if "pathways" in parts:
+            pathways(table, engine, 200 if options.quick else 1_000)
+        if "start" in parts:
+            start_up(table)
+        if "opinion" in parts:
+            opinion(table, folder, 500 if options.quick else 2_000)
+        if "replay" in parts:
+            replay(table, engine, 5_000 if options.quick else 100_000)
+        if "populations" in parts:
+            data = populations.data_folder()
+            if data is None:
+                table.section("real populations: no folder FENJI_DATA and no ../shared/data; left out")
+            else:
+                limit = 1_000 if options.quick else None
+                tables = tallies.populations(table, engine, islice(populations.nhanes(data), limit), islice(populations.ist(data), limit))
+        engine.close()
+    print(f"fenji benchmark; Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
+    print(table.show())
+    for text in tables:
+        print()
+        print(text)
+
+
+if __name__ == "__main__":
+    main()
