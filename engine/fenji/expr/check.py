@@ -209,7 +209,8 @@ class Checker:
             case s.Repeated(condition, how, count, having, within):
                 repeated = self._condition(condition)
                 only = None if having is None else self._condition(having)
-                return n.Repeated(how, count, repeated, only, None if within is None else self._duration(within))
+                times = self._times(count)
+                return n.Repeated(how, times, repeated, only, None if within is None else self._duration(within))
             case s.AnySample():
                 return self._any_sample(node)
         raise self._flaw("not-a-condition", node.at, found=node.at.text)

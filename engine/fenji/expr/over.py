@@ -20,11 +20,17 @@ _TESTS: Mapping[str, Callable[[Any, Any], bool]] = {">=": ge, "<=": le, ">": gt,
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One earlier visit: its time (ms), its calendar day (ordinal, in the zone of `at`), its slots."""
+    """One earlier visit: its time (ms), its calendar day (ordinal, in the zone of `at`), its slots.
+
+    `own_times` are the times (by lower index) of samples that have one of their own. `assumed` are the words that
+    silence alone put there: they never replace what was told earlier that day.
+    """
 
     at: Any
     day: int
     slots: Slots
+    own_times: Mapping[int, Any] = field(default_factory=dict)
+    assumed: frozenset[int] = frozenset()
 
 
 class Derive(Protocol):
@@ -39,8 +45,8 @@ class History:
 
     `days` are the earlier days (today left out), each the last known value of every term of that day.
     `earlier_today` are the visits of today before now. `samples` holds, per lower index, every earlier sample as
-    (time, value); `sample_times` the own times of samples of now. `closed` are the `on_record` conditions that
-    are met on the facts as they are.
+    (time, value); `sample_times` the own times of samples of now, `assumed` as in Visit. `closed` are the
+    `on_record` conditions that are met on the facts as they are.
     """
 
     at: Any = 0
@@ -51,15 +57,16 @@ class History:
     earlier_today: tuple[Visit, ...] = ()
     samples: Mapping[int, Sequence[tuple[Any, Any]]] = field(default_factory=dict)
     sample_times: Mapping[int, Any] = field(default_factory=dict)
+    assumed: frozenset[int] = frozenset()
     derive: Derive | None = None
     closed: frozenset[object] = frozenset()
 
 
-def merged(older: Slots, newer: Slots, derive: Derive | None) -> Slots:
-    """The newer slots, with older values where the newer are unknown."""
+def merged(older: Slots, newer: Slots, derive: Derive | None, assumed: frozenset[int] = frozenset()) -> Slots:
+    """The newer slots, with older values where the newer are unknown or only assumed."""
     both = list(newer)
     for low in range(2, len(both), 2):
-        if both[low] != both[low + 1]:
+        if both[low] != both[low + 1] or low in assumed:
             both[low], both[low + 1] = older[low], older[low + 1]
     if derive is not None:
         derive(both)
@@ -67,8 +74,10 @@ def merged(older: Slots, newer: Slots, derive: Derive | None) -> Slots:
 
 
 def _today(slots: Slots, history: History) -> Slots:
+    assumed = history.assumed
     for visit in reversed(history.earlier_today):
-        slots = merged(visit.slots, slots, history.derive)
+        slots = merged(visit.slots, slots, history.derive, assumed)
+        assumed &= visit.assumed
     return slots
 
 
@@ -191,13 +200,15 @@ def count_visits(then: Part, now: Part, op: str, limit: int, within: Any, s: Slo
 
 def over_visits(how: str, low: int, within: Any, completion: bool, s: Slots, h: History) -> Bounds:
     """A value over the visits, as its least and most; one that does not exist is unknown (a change: unmet)."""
-    past = [
-        (visit.at, visit.slots[low])
+    start = -INFINITY if within is None else h.at - within
+    values = [
+        visit.slots[low]
         for visit in h.visits
-        if visit.slots[low] == visit.slots[low + 1] and (within is None or visit.at >= h.at - within)
+        if visit.slots[low] == visit.slots[low + 1] and visit.own_times.get(low, visit.at) >= start
     ]
-    values = [value for _, value in past]
     present: Bounds | None = (s[low], s[low + 1]) if completion or s[low] == s[low + 1] else None
+    if s[low] == s[low + 1] and h.sample_times.get(low, h.at) < start:
+        present = None
     if how == "values":
         number = (len(values) + (present is not None)) * 1000
         return number, number

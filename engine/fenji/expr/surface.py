@@ -147,7 +147,7 @@ class AnySample(Node):
     terms: tuple[Name, ...]
     operator: CompareOp
     limit: "Surface"
-    within: Number
+    within: "Number | Name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +155,14 @@ class Repeated(Node):
     """A condition over visits or days.
 
     `how`: consecutive (at n consecutive visits), days (on last n days), visits (at last n visits),
-    previous (at previous visit), earlier (at any earlier visit).
+    previous (at previous visit), earlier (at any earlier visit). Counts and times may be parameters.
     """
 
     condition: "Surface"
     how: Literal["consecutive", "days", "visits", "previous", "earlier"]
-    count: int
+    count: "int | Name"
     having: "Surface | None"
-    within: Number | None
+    within: "Number | Name | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Within(Node):
     """A comparison of a count or a change, over a time: `count(c) >= 3 within 90 days`."""
 
     comparison: "Surface"
-    within: Number
+    within: "Number | Name"
 
 
 Surface = (

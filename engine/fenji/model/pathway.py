@@ -70,9 +70,12 @@ class Definition(Shape):
 
 
 class Phase(Shape):
+    """A node of the machine. `entry`: patients also enter here, by `phase:` of their first case."""
+
     title: Words
     tiers: tuple[Tier, ...] = Field(min_length=1)
     initial: YesNo = False
+    entry: YesNo = False
     says: Words | None = None
 
 

@@ -51,7 +51,7 @@ def check_score(linked: LinkedScore, around: Around, found: Finder) -> None:
 def _terms(linked: LinkedScore, around: Around, found: Finder) -> None:
     model = linked.model
     term = around.terms.get(model.score)
-    if term is None or not term.score:
+    if term is None or not (term.score or term.derived):
         found.value("score-not-declared", ("score",), name=model.score)
     for flag in model.any_item_gives:
         declared = around.terms.get(flag)
