@@ -6,6 +6,7 @@ Grouping is only a matter of speed, so no situation may show a difference.
 import dataclasses
 from collections.abc import Callable
 from threading import Thread
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from fenji.expr.layout import Layout
 from fenji.linked.policy import PolicyContent
+from fenji.model.eligibility import KeyName
 from fenji.model.moment import read_moment
 from fenji.model.network import Orders
 from fenji.program.policy.policy import Policy, compile_policy
@@ -20,7 +22,7 @@ from fenji.run.combine import Target
 from fenji.run.facts import FactReader
 from fenji.run.policy import Placement, Situation, place
 from fenji.run.policy.gate import gate_of, relation_of
-from fenji.run.policy.order import Candidate, key_of
+from fenji.run.policy.order import KEYS, Candidate, key_of
 from fenji.run.policy.query import Query, population_verdicts
 from fenji.run.policy.ranking import opened
 
@@ -154,6 +156,10 @@ def test_nothing_a_placement_says_leaves_a_name_unfilled(placed: Place, policy: 
                 said += [each.title(lang) + each.text(lang) + each.would_grant(lang) for each in placement.lost]
                 said += [each.text(lang) for each in placement.advice]
                 assert not [text for text in said if "{" in text or not text]
+
+
+def test_every_key_of_the_content_has_a_meaning(content: PolicyContent) -> None:
+    assert set(KEYS) | {"id"} == set(get_args(KeyName)) == set(content.eligibility.keys)
 
 
 def test_a_network_may_reorder_the_keys(content: PolicyContent, patient_terms: Terms) -> None:

@@ -35,6 +35,13 @@ class Relation(Shape):
     out_of_network: YesNo = False
 
 
+KeyName = Literal[
+    "missing", "relation", "wish", "contract_triple", "contract", "smallest_sufficient_tier", "named_tier", "owner",
+    "tight", "travel", "district", "residence", "designated", "window", "direct", "preferred", "nearness", "id",
+]  # fmt: skip
+"""The keys there are. What each compares is fixed; which come into an order, and where, is content."""
+
+
 class Key(Shape):
     """A key of the order; `says` is read between two neighbours that it separated."""
 
@@ -114,7 +121,7 @@ class Eligibility(Shape):
     definitions: Mapping[str, Definition] = Field(default_factory=dict)
     filters: tuple[Filter, ...]
     relations: Mapping[str, Relation]
-    keys: Mapping[str, Key]
+    keys: Mapping[KeyName, Key]
     orders: OrderSet
     first_key: FirstKeys
     statuses: Mapping[str, Words]

@@ -63,7 +63,7 @@ class _Bodies:
 
 def _near(name: str, known: Iterable[str]) -> str:
     found = nearest(name, known)
-    return f" `{found}`" if found else ""
+    return f" (`{found}`?)" if found else ""
 
 
 # -- the network itself
@@ -97,10 +97,9 @@ def check_order(direction: str, order: tuple[str, ...], path: Path, content: Pol
     eligibility = content.eligibility
     first = eligibility.first_key.of(direction)
     sound = order[:1] == (first,) and order[-1:] == ("id",) and len(set(order)) == len(order)
-    if not sound or any(name not in eligibility.keys for name in order):
-        finder.value(
-            "policy-order", path, name=direction, first=first, found=", ".join(order), known=", ".join(eligibility.keys)
-        )
+    known = [key for key in eligibility.keys if key != "missing"]
+    if not sound or any(name not in known for name in order):
+        finder.value("policy-order", path, name=direction, first=first, found=", ".join(order), known=", ".join(known))
 
 
 def _dates(finder: Finder, name: str, path: Path, start: date | None, end: date | None) -> None:

@@ -23,7 +23,9 @@ class _Names:
     def declared(self, what: str, name: str | None, known: Iterable[str], path: Path) -> None:
         if name is not None and name not in (names := tuple(known)):
             near = nearest(name, names)
-            self.finder.value("policy-unknown-name", path, what=what, name=name, nearest=f" `{near}`" if near else "")
+            self.finder.value(
+                "policy-unknown-name", path, what=what, name=name, nearest=f" (`{near}`?)" if near else ""
+            )
 
 
 def _ordered(finder: Finder) -> list[Diagnostic]:

@@ -110,6 +110,7 @@ def _nearness(query: Query, candidate: Candidate) -> int:
 
 
 KEYS: Mapping[str, Callable[[Query, Candidate], Any]] = {
+    "missing": lambda query, candidate: candidate.missing,
     "relation": _relation,
     "wish": _wish,
     "contract_triple": _contract_triple,

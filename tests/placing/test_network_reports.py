@@ -1,0 +1,44 @@
+"""Each code of networks beside a file that earns it and the exact report it must get."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fenji.codes.network import NETWORK
+from fenji.diagnostic import Diagnostic
+from fenji.linked.checks.network import check_network
+from fenji.linked.checks.services import check_shared
+from fenji.linked.policy import PolicyContent
+from fenji.model.documents import Documents
+from fenji.model.from_tree import read_model
+from fenji.model.network import Network
+from fenji.report.diagnostics import terminal
+from fenji.syntax import Source, read_yaml
+
+BAD = Path(__file__).parents[1] / "language" / "bad"
+CODES = sorted(code.id for code in NETWORK)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_bad_network_gets_exactly_the_report_beside_it(
+    code: str, content: PolicyContent, must_print: Callable[[Path, str], None]
+) -> None:
+    (file,) = (BAD / code).glob("*.yaml")
+    source = Source(f"rules/{file.name}", file.read_text(encoding="utf-8"))
+    trees, problems = read_yaml(source)
+    assert problems == []
+    found: list[Diagnostic]
+    if file.name == "documents.yaml":
+        documents, problems = read_model(trees[0], Documents)
+        assert documents is not None
+        found = check_shared(dataclasses.replace(content, documents=documents, documents_tree=trees[0]))
+    else:
+        network, problems = read_model(trees[0], Network)
+        assert network is not None
+        found = check_network(network, trees[0], content)
+    assert problems == []
+    assert code in {problem.code for problem in found}
+    for lang in ("en", "zh"):
+        must_print(BAD / code / f"report.{lang}.txt", terminal(found, {source.name: source}, lang))
