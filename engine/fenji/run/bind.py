@@ -73,6 +73,7 @@ class Binder:
         self.reader = FactReader(terms, layout.terms)
         self._scores = frozenset(id for id, term in terms.items() if term.score)
         blank: Slots = list(layout.blank)
+        assumed: list[tuple[int, str, frozenset[str]]] = []
         screened: dict[str, list[tuple[int, str]]] = {}
         for id, term in terms.items():
             if not isinstance(term.silence, Silence):
@@ -81,9 +82,12 @@ class Binder:
             if term.silence.value is not None:
                 word = layout.terms[id].words.index(term.silence.value)
                 blank[low] = blank[low + 1] = word
+                beside = (t for t, other in terms.items() if other.group == term.group and other.kind == "quantity")
+                assumed.append((low, id, frozenset(beside)))
             for screen in term.silence.absent_when:
                 screened.setdefault(screen, []).append((low, id))
         self._blank = blank
+        self._assumed = tuple(assumed)
         self._screens = screened
         self._sets = frozenset(id for id, kind in layout.terms.items() if kind.kind == "set")
         self._screened_blank: dict[frozenset[str], Slots] = {}
@@ -145,6 +149,14 @@ class Binder:
             self._screened_blank[done] = ready
         return list(ready)
 
+    def assumed(self, facts: Mapping[str, Told]) -> frozenset[int]:
+        """The words that silence puts into a visit without a measurement they could speak of."""
+        return frozenset(
+            low
+            for low, term, beside in self._assumed
+            if term not in facts and not any(t in beside and not told.unobtainable for t, told in facts.items())
+        )
+
     def _patient_and_place(self, slots: Slots, bound: Bound, can: frozenset[str]) -> None:
         low, kinds = self.layout.low, self.layout.terms
         patient, place = bound.case.patient, bound.place
@@ -177,11 +189,8 @@ class Binder:
         """The earlier visits of a case, as conditions over visits and days read them."""
         at = bound.case.at
         today = at.day.toordinal()
-        own_times = {}
-        if bound.now is not None:
-            own_times = {
-                self.layout.low[term]: told.at.ms for term, told in bound.now.facts.items() if told.own_time
-            }
+        now = bound.now.facts if bound.now is not None else {}
+        own_times = self._own_times(now)
         if not bound.earlier:
             return History(at.ms, today, bound.now is not None, sample_times=own_times, derive=derive)
         visits: list[PastVisit] = []
@@ -190,7 +199,8 @@ class Binder:
             slots = self.slots(bound, visit, can)
             if derive is not None:
                 derive(slots)
-            visits.append(PastVisit(visit.at.ms, visit.day, slots))
+            assumed = self.assumed(visit.facts)
+            visits.append(PastVisit(visit.at.ms, visit.day, slots, self._own_times(visit.facts), assumed))
             for term, told in visit.facts.items():
                 if self.layout.terms[term].kind in SAMPLE_KINDS and not told.unobtainable:
                     samples.setdefault(self.layout.low[term], []).append((told.at.ms, told.bounds[0]))
@@ -203,8 +213,12 @@ class Binder:
             tuple(visit for visit in visits if visit.day == today),
             samples,
             own_times,
+            self.assumed(now),
             derive,
         )
+
+    def _own_times(self, facts: Mapping[str, Told]) -> dict[int, Any]:
+        return {self.layout.low[term]: told.at.ms for term, told in facts.items() if told.own_time}
 
 
 def _by_day(visits: list[PastVisit], today: int, derive: Derive | None) -> tuple[PastVisit, ...]:
@@ -214,7 +228,9 @@ def _by_day(visits: list[PastVisit], today: int, derive: Derive | None) -> tuple
         if visit.day == today:
             continue
         if days and days[-1].day == visit.day:
-            days[-1] = PastVisit(visit.at, visit.day, merged(days[-1].slots, visit.slots, derive))
+            older = days[-1]
+            slots = merged(older.slots, visit.slots, derive, visit.assumed)
+            days[-1] = PastVisit(visit.at, visit.day, slots, assumed=older.assumed & visit.assumed)
         else:
             days.append(visit)
     return tuple(days)
