@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from fenji.codes import Lang
-from fenji.model.eligibility import Filter
+from fenji.model.eligibility import Filter, KeyName
 from fenji.program.policy.area import Site, population_key
 from fenji.program.policy.policy import Policy
 from fenji.run.policy import wording
@@ -66,7 +67,7 @@ class Receiver:
         if self.separated_by is None:
             said.append(words.last.of(lang))
         else:
-            key = content.keys[self.separated_by].says.of(lang)
+            key = content.keys[cast(KeyName, self.separated_by)].says.of(lang)
             said.append(wording.filled(words.before_next, lang, {"key": key}))
         return tuple(said)
 
