@@ -43,11 +43,12 @@ VOCABULARY = Vocabulary(
     ("first", "second"),
 )
 PIECES = (
-    *KINDS, "limit", "some", "open", "and", "or", "not", "in", "is", "is not", "contains", "any", "all", "of", "between",
-    "within", "at", "on", "last", "previous", "earlier", "consecutive", "visits", "visit", "days", "with", "empty",
-    "known", "unknown", "3", "2+", "1", "140 mmHg", "7.0 mmol/L", "24 h", "3 days", "-1", "38.5 °C", "{", "}", "(", ")",
-    ",", "+", "-", ">=", "<=", ">", "<", "=", "!=", "≥", "female", "chd", "ct", "first", "yes", *sorted(FUNCTIONS),
-    "＞", "，", "（", "。", "\u3000", "\n", "\t", "ß", "𝒳", "\x00", "0x1F", "1e9", "1,000", "..", "a.b", "__class__",
+    *KINDS, "limit", "some", "open", "and", "or", "not", "in", "is", "is not", "contains", "any", "all", "of",
+    "between", "within", "at", "on", "last", "previous", "earlier", "consecutive", "visits", "visit", "days", "with",
+    "empty", "known", "unknown", "3", "2+", "1", "140 mmHg", "7.0 mmol/L", "24 h", "3 days", "-1", "38.5 °C", "{", "}",
+    "(", ")", ",", "+", "-", ">=", "<=", ">", "<", "=", "!=", "≥", "female", "chd", "ct", "first", "yes",
+    *sorted(FUNCTIONS), "＞", "，", "（", "。", "\u3000", "\n", "\t", "ß", "𝒳", "\x00", "0x1F", "1e9", "1,000", "..",
+    "a.b", "__class__",
 )  # fmt: skip
 TEXTS = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join),
@@ -214,7 +215,8 @@ def _forms(inner: st.SearchStrategy[s.Surface]) -> st.SearchStrategy[s.Surface]:
         st.builds(lambda a, w, no: s.In(a, w, no, at=NOWHERE), inner, SETS, st.booleans()),
         st.builds(lambda a, w, m: s.Contains(a, w, m, at=NOWHERE), inner, SETS, st.sampled_from(["any", "all"])),
         st.builds(
-            lambda f, a: s.Call(f, tuple(a), at=NOWHERE), st.sampled_from(sorted(FUNCTIONS)), st.lists(inner, max_size=2)
+            lambda f, a: s.Call(f, tuple(a), at=NOWHERE),
+            st.sampled_from(sorted(FUNCTIONS)), st.lists(inner, max_size=2),
         ),
         st.builds(
             lambda t, op, limit, w: s.AnySample(tuple(t), op, limit, w, at=NOWHERE),

@@ -28,7 +28,8 @@ PLACE = {
     "terms.yaml": "rules/terms.yaml",
     "score.yaml": "rules/scores/mini.yaml",
 }
-OF_CONTENT = sorted(d.name for d in BAD.iterdir() if any((d / f"{n}{s}").exists() for n in PLACE for s in ("", ".missing")))
+_OF_CONTENT = {name + end for name in PLACE for end in ("", ".missing")}
+OF_CONTENT = sorted(d.name for d in BAD.iterdir() if _OF_CONTENT & {file.name for file in d.iterdir()})
 OF_CASES = sorted(d.name for d in BAD.iterdir() if list(d.glob("*.case.yaml")) or (d / "text.json").exists())
 
 
