@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[str, Text]] = {
     ),
     "where": ("fenji.cli.where", Text("用的是哪个内容文件夹", "which content is in use")),
     "codes": ("fenji.cli.codes", Text("问题代码,一个一页", "the codes of problems, a page for each")),
+    "schema": ("fenji.cli.schema", Text("给编辑器的 JSON Schema", "JSON Schema for an editor")),
 }
 """One line for each verb; its module holds `command`. Nothing here imports a verb before it is called."""
 
