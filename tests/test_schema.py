@@ -23,8 +23,7 @@ FILES = {
     "pathway": "pathways/*/pathway.yaml",
     "score": "rules/scores/*.yaml",
     "network": "rules/networks/*.yaml",
-    **{kind: f"rules/{kind}.yaml" for kind in ("terms", "tiers", "capabilities", "eligibility", "services", "documents")},
-}
+} | {kind: f"rules/{kind}.yaml" for kind in KINDS if kind not in ("pathway", "score", "network", "case")}
 CASES = sorted([*ROOT.glob("pathways/*/*.case.yaml"), *ROOT.glob("rules/cases/*.case.yaml")])
 
 
@@ -112,7 +111,7 @@ def test_every_key_is_explained_in_both_languages(kind: str, content: Content) -
     schema = schema_of(kind, content)
     shapes = [(MODELS[kind].__name__, schema), *schema["definitions"].items()]
     of_models = [(shape, node) for shape, node in shapes if shape[0].isupper()]
-    for shape, key in (pair for shape, node in of_models for pair in keys(shape, node)):
+    for shape, key in (pair for name, node in of_models for pair in keys(name, node)):
         said = meaning(shape, key)
         assert said is not None, f"{shape}.{key}"
         assert said.zh, f"{shape}.{key}"

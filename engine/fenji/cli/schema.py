@@ -15,7 +15,8 @@ from fenji.codes.code import Text
 @verb(
     does=Text(
         "由模型和术语生成 JSON Schema(draft-07),编辑器据此补全、检查并显示中英文说明。\n"
-        "KIND 是文件种类(pathway、terms、score、network、tiers、capabilities、eligibility、services、documents、case)。\n"
+        "KIND 是文件种类:pathway、terms、score、network、tiers、capabilities、\n"
+        "eligibility、services、documents、case。\n"
         "随软件附带的在 rules/schema/;改了术语或模型以后重新生成。",
         "Generates JSON Schema (draft-07) from the models and the vocabulary, so that an editor completes, checks and\n"
         "explains content in both languages. KIND is a kind of file: pathway, terms, score, network, tiers,\n"
@@ -58,8 +59,10 @@ def command(kind: str | None, output: str | None, check: bool, content: str | No
     stale = [name for name, text in made.items() if _read(folder / f"{name}.schema.json") != text]
     if check:
         if stale:
-            raise Stop(FOUND, Text("已过时: {names};运行 fenji schema -o {folder}", "stale: {names}; run fenji schema -o {folder}"),
-                       names=", ".join(stale), folder=output)  # fmt: skip
+            says = Text(
+                "已过时: {names};运行 fenji schema -o {folder}", "stale: {names}; run fenji schema -o {folder}"
+            )
+            raise Stop(FOUND, says, names=", ".join(stale), folder=output)
         return
     folder.mkdir(parents=True, exist_ok=True)
     for name in stale:
