@@ -47,8 +47,8 @@ def test_an_emergency_says_to_call_120(fenji: Any, kit: Any, put: Any) -> None:
 
 
 def test_the_place_brings_institutions_benefits_and_documents(fenji: Any, kit: Any, put: Any) -> None:
-    contract = "patient: {age: 50 years, sex: male, residence: 槐荫区, insurance: resident, contract: {with: jinan.huaiyin_chc}}"
-    text = at_huaiyin(kit.SEVERE).replace("patient: {age: 50 years, sex: male}", contract)
+    contracted = "residence: 槐荫区, insurance: resident, contract: {with: jinan.huaiyin_chc}}"
+    text = at_huaiyin(kit.SEVERE).replace("sex: male}", "sex: male, " + contracted)
     put("one.case.yaml", text)
     page = fenji("decide", "one.case.yaml").out
     where = page.partition("\n送往\n")[2]
@@ -77,9 +77,9 @@ def test_json_is_the_record_with_the_contracts_keys_in_order_and_chinese_unless_
 ) -> None:
     put("one.case.yaml", kit.SEVERE)
     keys = (
-        "case pathway edition profile fingerprint engine at phase next_phase move urgency purpose target institutions "
-        "services lost documents follow_up valid_until advice findings derived questions possible_moves conflicts trace "
-        "pathways"
+        "case pathway edition profile fingerprint engine at phase next_phase move urgency purpose target "
+        "institutions services lost documents follow_up valid_until advice findings derived questions possible_moves "
+        "conflicts trace pathways"
     ).split()
     english_environment = {"LANG": "en_US.UTF-8"}
     record = json.loads(fenji("decide", "one.case.yaml", "--format", "json", env=english_environment).out)

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fenji.cli.content import content_folder, relative, sources_here
-from fenji.diagnostic import Diagnostic
+from fenji.casefiles import SUFFIXES, cases, pieces
+from fenji.cli.content import content_folder, load, relative, sources_here
+from fenji.diagnostic import Diagnostic, InvalidCase
 from fenji.library import Loading, load_with
 from fenji.linked.content import Content
 from fenji.linked.pathway import link_pathway
 from fenji.model.pathway import Pathway
-from fenji.syntax import Source
+from fenji.syntax import Source, from_bytes
 
 
 @dataclass(slots=True)
@@ -39,6 +40,9 @@ def checked(paths: tuple[str, ...], content: str | None) -> Checked:
         return loaded[folder]
 
     for path in map(Path, paths) if paths else [None]:
+        if path is not None and path.name.endswith(SUFFIXES):
+            _cases(path, found, content)
+            continue
         folder = content_folder(content) if path is None else _root_of(path)
         if folder is None:
             assert path is not None
@@ -54,6 +58,22 @@ def checked(paths: tuple[str, ...], content: str | None) -> Checked:
         else:
             found.take(here, sources, len(sources))
     return found
+
+
+def _cases(path: Path, found: Checked, content: str | None) -> None:
+    """A file of cases: whether each can be read. Nothing is decided."""
+    engine = load(content)
+    for piece in pieces(str(path)):
+        for text in cases(piece):
+            problems = text.diagnostics
+            if text.data is not None:
+                try:
+                    engine.bind(engine.read_case(text.data))
+                except InvalidCase as invalid:
+                    problems = text.placed(invalid)
+            found.take(problems, {}, 0)
+    source, _ = from_bytes(path.as_posix(), path.read_bytes())
+    found.take((), {path.as_posix(): source}, 1)
 
 
 def _root_of(path: Path) -> Path | None:

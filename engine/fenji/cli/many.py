@@ -17,6 +17,7 @@ from fenji.diagnostic import Span, problem
 from fenji.engine import Engine
 from fenji.report.diagnostics import terminal
 from fenji.report.replayed import Printed, entry_of, outcome_of
+from fenji.review.expect import Names
 from fenji.review.replay import Judged, Tally, faulty, judge
 
 _BATCH = 64
@@ -54,6 +55,7 @@ class Worker:
 
         self.engine, self.job = engine, job
         self._lang: Lang = job.json_lang if job.form in ("json", "jsonl") else job.lang
+        self._names = Names.of(engine.content, engine.placing.institution_ids())
         self._entry: Callable[[Judged], str] = entry_of(
             job.form, brief=job.brief, lang=self._lang, columns=job.columns, colour=job.colour,
             labels=Labels(engine.content, job.lang),
@@ -74,11 +76,18 @@ class Worker:
                 tally.count(judged)
                 printed.append(Printed(judged.file, outcome_of(judged), said))
                 if judged.kind == "unreadable":
-                    told.append(self._told(judged))
+                    told.append(self._told(judged) + "\n")
+                told += [self._strange(judged, key, name) for key, name in judged.unheard_of]
         return Done(tuple(printed), tuple(told), tally)
 
     def _judged(self, text: CaseText) -> Judged:
-        return judge(self.engine, text, self._lang)
+        return judge(self.engine, text, self._lang, self._names)
+
+    def _strange(self, judged: Judged, key: str, name: str) -> str:
+        place = f"{judged.file}:{judged.line}"
+        if self.job.lang == "zh":
+            return f"警告: {place} {judged.case or ''}: {key} 里的 `{name}` 内容里没有\n"
+        return f"warning: {place} {judged.case or ''}: `{name}` in {key} is nowhere in the content\n"
 
     def _told(self, judged: Judged) -> str:
         sources = {judged.file: judged.text.source} if judged.text is not None else {}

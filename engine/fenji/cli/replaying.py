@@ -54,7 +54,7 @@ def replay(
                     assembled.take(printed)
                 for note in done.told[: max(_TOLD - told, 0)]:
                     stream.flush()
-                    sys.stderr.write(note + "\n")
+                    sys.stderr.write(note)
                 told += len(done.told)
                 tally.add(done.tally)
                 advance(done.tally.cases)
@@ -70,7 +70,7 @@ def replay(
         out.write(summary(tally, named, reader(), columns(out), output is None and colour(out)))
         engine.close()
     if told > _TOLD:
-        more = Text("还有 {n} 个病例读不懂，没有一一列出", "{n} more cases cannot be read; not listed")
+        more = Text("还有 {n} 处问题没有一一列出", "{n} more problems are not listed")
         sys.stderr.write((more.zh if reader() == "zh" else more.en).format(n=told - _TOLD) + "\n")
     if not tally.cases:
         raise Stop(CASE, Text("没有读到任何病例", "there was no case to read"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from fenji.linked.content import Content
 from fenji.model.moment import read_moment
 from fenji.run.decision import Decision
 
@@ -216,3 +217,51 @@ _COMPARE: Mapping[str, Compare] = {
     "valid_until": _valid_until,
 }
 KEYS = tuple(_COMPARE)
+
+
+# -- names that nothing has
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every name that content has for what `expect` lists, by kind."""
+
+    criteria: frozenset[str]
+    institutions: frozenset[str]
+    services: frozenset[str]
+    capabilities: frozenset[str]
+    documents: frozenset[str]
+    terms: frozenset[str]
+
+    @classmethod
+    def of(cls, content: Content, institutions: Iterable[str]) -> "Names":
+        policy = content.policy
+        return cls(
+            frozenset(id for named in content.pathways for id in content.pathway_of(named).model.criteria),
+            frozenset(institutions),
+            frozenset(policy.services.services) if policy else frozenset(),
+            frozenset(content.capabilities.capabilities),
+            frozenset(policy.documents.documents) if policy else frozenset(),
+            frozenset(content.declared.terms),
+        )
+
+
+_KIND_OF: Mapping[str, str] = {
+    "criteria": "criteria", "not_criteria": "criteria", "eligible": "institutions", "not_eligible": "institutions",
+    "out_of_network": "institutions", "reasons": "institutions", "services": "services", "not_services": "services",
+    "lost": "services", "amounts": "services", "capabilities": "capabilities", "documents_missing": "documents",
+    "asks": "terms", "derived": "terms",
+}  # fmt: skip
+
+
+def unheard_of(expect: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
+    """Keys of `expect` with a name that no content has. `not_criteria: [typo]` holds forever and tests nothing."""
+    found = []
+    for key, wanted in expect.items():
+        kind = _KIND_OF.get(key)
+        if kind is None:
+            continue
+        known = getattr(names, kind)
+        listed = wanted if isinstance(wanted, Mapping) else _many(wanted)
+        found += [(key, str(name)) for name in listed if str(name) not in known]
+    return found

@@ -10,7 +10,7 @@ from fenji.casefiles import CaseText
 from fenji.codes import Lang
 from fenji.diagnostic import Diagnostic, InvalidCase
 from fenji.engine import Engine
-from fenji.review.expect import Difference, differences
+from fenji.review.expect import Difference, Names, differences, unheard_of
 from fenji.run.decision import Decision
 
 Kind = Literal["decided", "unreadable", "disagreed", "fault"]
@@ -31,6 +31,7 @@ class Judged:
     message: str = ""
     title: str | None = None
     text: CaseText | None = None
+    unheard_of: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -130,8 +131,8 @@ class Tally:
         return 1 if self.mismatched else 0
 
 
-def judge(engine: Engine, text: CaseText, lang: Lang) -> Judged:
-    """Decides a case and compares. Never raises."""
+def judge(engine: Engine, text: CaseText, lang: Lang, names: Names | None = None) -> Judged:
+    """Decides a case and compares. Never raises. With `names`, names in `expect` that nothing has are noted."""
     if text.data is None and text.diagnostics:
         return Judged(None, text.file, text.line, "unreadable", diagnostics=text.diagnostics, text=text)
     name, title = _named(text.data, "case"), _named(text.data, "title")
@@ -145,7 +146,10 @@ def judge(engine: Engine, text: CaseText, lang: Lang) -> Judged:
     except Exception as fault:  # the others must go on
         return faulty(text, fault, name, title)
     matched = not found if case.expect else None
-    return Judged(case.case, text.file, text.line, "decided", matched, found, decision, title=title, text=text)
+    strange = tuple(unheard_of(case.expect, names)) if case.expect and names is not None else ()
+    return Judged(
+        case.case, text.file, text.line, "decided", matched, found, decision, title=title, text=text, unheard_of=strange
+    )  # fmt: skip
 
 
 def faulty(text: CaseText | None, fault: Exception, name: str | None = None, title: str | None = None,
