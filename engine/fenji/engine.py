@@ -187,12 +187,14 @@ class Engine:
     def fingerprint(self, pathways: Iterable[str], network: str | None) -> str:
         """The hash of all content that bears on a decision of these pathways in this network."""
         wanted = [f"pathways/{pathway}/pathway.yaml" for pathway in pathways]
+        policy = self.content.policy
+        if network is not None and policy is not None and network in policy.network_trees:
+            wanted.append(policy.network_trees[network].span.file)
         names = [
             name
             for name in self.content.digests
             if name in wanted
             or (name.startswith("rules/") and not name.startswith("rules/networks/"))
-            or (network is not None and name == f"rules/networks/{network}.yaml")
         ]
         return library.fingerprint(self.content.digests, names, self.version)
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from fenji.diagnostic import Diagnostic, InvalidContent, Span, problem
 from fenji.linked.checks import check_library, in_order
+from fenji.linked.checks.found import declared_here
 from fenji.linked.content import Content
 from fenji.linked.pathway import link_pathway
 from fenji.linked.policy import PolicyContent
@@ -111,6 +112,23 @@ def load(folder: Path) -> Content:
     return content
 
 
+@dataclass(frozen=True, slots=True)
+class _Once:
+    """Which file was the first to use an id. A second one is a problem, and does not take the place of the first."""
+
+    loading: Loading
+    where: dict[tuple[str, str], Span]
+
+    def first(self, key: str, id: str, tree: Tree) -> bool:
+        """Whether no earlier file has this id; `key` is the key that it stands under."""
+        at = tree.span_of((key,), False)
+        before = self.where.setdefault((key, id), at)
+        if before is at:
+            return True
+        self.loading.problems.append(problem("id-twice", at, declared_here(before, id), name=id))
+        return False
+
+
 def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
     """Read, link and check everything below a content folder."""
     rules = loading.folder / "rules"
@@ -122,6 +140,7 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
     declared, problems = declare(terms, terms_tree, capabilities.capabilities)
     loading.problems.extend(problems)
     scores: dict[str, LinkedScore] = {}
+    once = _Once(loading, {})
     score_profiles: dict[tuple[str, str], LinkedScore] = {}
     for path in sorted((rules / "scores").glob("*.yaml")):
         score_model, tree = loading.model(path, Score)
@@ -129,7 +148,7 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
             continue
         score, problems = link_score(score_model, tree, declared)
         loading.problems.extend(problems)
-        if score is None:
+        if score is None or not once.first("score", score.id, tree):
             continue
         scores[score.id] = score
         for profile in score_model.profiles:
@@ -144,9 +163,10 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
             continue
         linked, problems = link_pathway(model, tree, declared, scores, capabilities.capabilities)
         loading.problems.extend(problems)
-        pathways[model.pathway] = linked
+        if once.first("pathway", model.pathway, tree):
+            pathways[model.pathway] = linked
     content = Content(
-        declared, scores, score_profiles, pathways, tiers, capabilities, _policy(loading, tiers, capabilities),
+        declared, scores, score_profiles, pathways, tiers, capabilities, _policy(loading, once, tiers, capabilities),
         dict(loading.digests), dict(loading.sources), tuple(loading.problems),
     )  # fmt: skip
     loading.problems = in_order([*loading.problems, *check_library(content)])
@@ -158,7 +178,7 @@ def network_files(folder: Path) -> Iterator[Path]:
     yield from sorted(path for path in (folder / "rules" / "networks").glob("*.yaml") if path.name[0] != "_")
 
 
-def _policy(loading: Loading, tiers: Tiers, capabilities: Capabilities) -> PolicyContent | None:
+def _policy(loading: Loading, once: _Once, tiers: Tiers, capabilities: Capabilities) -> PolicyContent | None:
     """Networks, eligibility, services and documents; None when one of the shared files cannot be read."""
     rules = loading.folder / "rules"
     eligibility, eligibility_tree = loading.model(rules / "eligibility.yaml", Eligibility)
@@ -168,7 +188,7 @@ def _policy(loading: Loading, tiers: Tiers, capabilities: Capabilities) -> Polic
     trees: dict[str, Tree] = {}
     for path in network_files(loading.folder):
         network, tree = loading.model(path, Network)
-        if network is not None and tree is not None:
+        if network is not None and tree is not None and once.first("network", network.network, tree):
             networks[network.network], trees[network.network] = network, tree
     if eligibility is None or services is None or documents is None:
         return None

@@ -329,18 +329,6 @@ CASE: tuple[Code, ...] = (
         "contract: {with: a, also: [b]}",
     ),
     Code(
-        "case-unknown-group",
-        "error",
-        Text("没有叫 `{name}` 的人群", "there is no group `{name}`"),
-        Text("[[是不是 `{nearest}`？|可写：{known}]]", "[[did you mean `{nearest}`?|it can be: {known}]]"),
-        Text(
-            "人群写在 rules/services.yaml，待遇按它判断。",
-            "Groups are declared in rules/services.yaml; benefits rest on them.",
-        ),
-        "groups: [eldery]",
-        "groups: [elderly]",
-    ),
-    Code(
         "case-unknown-document",
         "error",
         Text("没有叫 `{name}` 的文书", "there is no document `{name}`"),

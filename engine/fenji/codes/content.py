@@ -35,6 +35,18 @@ CONTENT: tuple[Code, ...] = (
         "pathway: a",
     ),
     Code(
+        "id-twice",
+        "error",
+        Text("编号 `{name}` 已用于另一个文件", "`{name}` is the id of another file already"),
+        Text("两个文件里只留一个这个编号", "give one of the two files another id, or remove it"),
+        Text(
+            "路径、量表和网络都按编号查找；两个文件同号，其中一个会悄悄失效。",
+            "Pathways, scores and networks are found by their ids; of two files with one id, one would silently not count.",
+        ),
+        "a.yaml: network: jinan\nb.yaml: network: jinan",
+        "a.yaml: network: jinan\nb.yaml: network: jining",
+    ),
+    Code(
         "wrong-shape",
         "error",
         Text("`{key}` 要写成{wanted}", "`{key}` must be {wanted}"),

@@ -53,7 +53,7 @@ class Networks:
         return None if area is None else area.model.network
 
     def references(self, case: Case) -> list[CaseProblem]:
-        """Institutions, groups and documents named in the case that no file knows."""
+        """Institutions and documents named in the case that no file knows. A group that no rule knows has no effect."""
         problems: list[CaseProblem] = []
         contract, referral = case.patient.contract, case.referral
         named: list[tuple[Path, str | None]] = [(("patient", "wishes", "prefers"), case.patient.wishes.prefers)]
@@ -68,9 +68,6 @@ class Networks:
                 problems.append(CaseProblem("case-unknown-institution", path, args))
         for tier in too_many_contracted(self.policy, contract):
             problems.append(CaseProblem("case-contract-too-many", ("patient", "contract", "also"), {"tier": tier}))
-        self._known(
-            case.patient.groups, self.policy.content.services.groups, ("patient", "groups"), "case-unknown-group", problems
-        )
         if referral is not None:
             documents = self.policy.content.documents.documents
             self._known(referral.documents, documents, ("referral", "documents"), "case-unknown-document", problems)
@@ -127,7 +124,7 @@ class Networks:
             placed = placement()
             match key:
                 case "institutions":
-                    return self._institutions(placed, lang)
+                    return self.institutions(placed, lang)
                 case "services":
                     return self._services(placed, lang)
                 case "lost":
@@ -155,7 +152,8 @@ class Networks:
 
         return render
 
-    def _institutions(self, placed: Placement, lang: Lang) -> dict[str, Any]:
+    def institutions(self, placed: Placement, lang: Lang) -> dict[str, Any]:
+        """Both lists as the record shows them."""
         eligible = []
         for receiver in placed.eligible:
             row: dict[str, Any] = {
