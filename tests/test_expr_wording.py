@@ -5,7 +5,8 @@ import re
 import pytest
 
 from fenji import library
-from fenji.expr.check import PLACE, Checker, Definition
+from fenji.expr.check import PLACE, Checker
+from fenji.expr.values import Definition
 from fenji.expr.kinds import Parameter, TermKind, Vocabulary
 from fenji.expr.parse import Flaw, parse
 from fenji.expr.surface import At, Surface, TextLeaf

@@ -286,6 +286,25 @@ NETWORK: tuple[Code, ...] = (
         "residents: 60000",
     ),
     Code(
+        "network-need-unmet",
+        "note",
+        Text(
+            "路径需要而网络内外都没有机构具备：{missing}",
+            "needed by a pathway, and no institution in or known around this network has it: {missing}",
+        ),
+        Text(
+            "核实后写进某机构的 capabilities，或写一家网络外的机构(outside: true)；各区详情 fenji network coverage {network}",
+            "state it for an institution that has it, or add one outside (outside: true); "
+            "by district: fenji network coverage {network}",
+        ),
+        Text(
+            "没有机构载明的能力等于无处可送：患者到了这一步，名单是空的。",
+            "A capability that no institution states leads nowhere: a patient who needs it gets an empty list.",
+        ),
+        "institutions: [{id: a, tier: secondary, …}]",
+        "institutions: [{id: a, tier: secondary, …}, {id: city, tier: tertiary, outside: true, capabilities: [pci], …}]",
+    ),
+    Code(
         "network-payment-mixed",
         "note",
         Text(

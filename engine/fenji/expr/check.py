@@ -6,17 +6,14 @@ problem of a condition.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Literal
 
 from fenji.expr import nodes as n
 from fenji.expr import surface as s
-from fenji.expr.kinds import Exact, Parameter, TermKind, Vocabulary, exact
+from fenji.expr.kinds import Exact, TermKind
 from fenji.expr.names import nearest
-from fenji.expr.parse import Flaw
-from fenji.expr.units import Unit, convert, format_number, parse_number, parse_unit, scaled, suggest_unit, unscaled
+from fenji.expr.values import Definition, Flawed, Typed, Values, example, plain
 
-SECOND = parse_unit("s")
 _FORMS: Mapping[str, str] = {
     "recorded": "recorded(condition)",
     "on_record": "on_record(condition)",
@@ -35,47 +32,10 @@ PLACE = "can_here"
 """The set of what the present institution can do, as `can(...)` sees it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A definition as written: a condition, a value, or rows to choose a value from."""
-
-    at: s.At
-    when: s.Surface | None = None
-    value: s.Surface | None = None
-    choose: tuple[tuple[s.Surface | None, s.Surface], ...] = ()
-    known_when: s.Surface | None = None
-
-    @property
-    def is_condition(self) -> bool:
-        return self.when is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A checked value: a number in `unit` (None: no unit), or a moment."""
-
-    node: n.Value
-    kind: Literal["number", "instant"]
-    unit: Unit | None = None
-    unit_text: str = ""
-    low: Exact | None = None
-    high: Exact | None = None
-
-
-class _Flawed(Exception):
-    """Reading this part stops; the flaw is already noted."""
-
-
 @dataclass(slots=True)
-class Checker:
+class Checker(Values):
     """Checks conditions over one vocabulary; `flaws` gathers every problem found."""
 
-    vocabulary: Vocabulary
-    definitions: Mapping[str, Definition]
-    flaws: list[Flaw] = field(default_factory=list)
-    conditions: dict[str, n.Condition] = field(default_factory=dict)
-    values: dict[str, Typed] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
     _open: list[str] = field(default_factory=list)
     _broken: set[str] = field(default_factory=set)
 
@@ -86,7 +46,7 @@ class Checker:
         before = len(self.flaws)
         try:
             checked = self._condition(node)
-        except _Flawed:
+        except Flawed:
             return None
         return checked if len(self.flaws) == before else None
 
@@ -94,27 +54,21 @@ class Checker:
         """The checked definition of this name, or None when it has flaws."""
         before = len(self.flaws)
         try:
-            found = self._defined(name, self.definitions[name].at)
-        except _Flawed:
+            found = self.defined(name, self.definitions[name].at)
+        except Flawed:
             return None
         return found if len(self.flaws) == before else None
 
-    # -- flaws
-
-    def _flaw(self, code: str, at: s.At, **args: object) -> _Flawed:
-        self.flaws.append(Flaw(code, at, {key: str(value) for key, value in args.items()}))
-        return _Flawed()
-
     # -- names
 
-    def _defined(self, name: str, at: s.At) -> n.Condition | Typed:
+    def defined(self, name: str, at: s.At) -> n.Condition | Typed:
         self.used.add(name)
         if name in self.conditions:
             return self.conditions[name]
         if name in self.values:
             return self.values[name]
         if name in self._broken:
-            raise _Flawed
+            raise Flawed
         if name in self._open:
             circle = " → ".join([*self._open[self._open.index(name) :], name])
             raise self._flaw("definition-circle", at, name=name, circle=circle)
@@ -122,14 +76,14 @@ class Checker:
         before = len(self.flaws)
         try:
             found = self._definition(self.definitions[name])
-        except _Flawed:
+        except Flawed:
             self._broken.add(name)
             raise
         finally:
             self._open.pop()
         if len(self.flaws) > before:
             self._broken.add(name)
-            raise _Flawed
+            raise Flawed
         if isinstance(found, Typed):
             self.values[name] = found
         else:
@@ -156,26 +110,6 @@ class Checker:
         high = max((x for x in highs if x is not None), default=None)
         node = n.Choose(tuple((w, v) for w, v in same[:-1] if w is not None), same[-1][1])
         return Typed(node, first.kind, first.unit, first.unit_text, low, high)
-
-    def _unknown(self, name: s.Name, *, wanted: str = "name") -> _Flawed:
-        known = [*self.vocabulary.terms, *self.definitions, *self.vocabulary.parameters]
-        return self._flaw("unknown-name", name.at, name=name.id, nearest=nearest(name.id, known), wanted=wanted)
-
-    def _term(self, node: s.Surface, *kinds: str) -> TermKind:
-        if not isinstance(node, s.Name):
-            raise self._flaw("term-wanted", node.at, found=node.at.text)
-        term = self.vocabulary.terms.get(node.id)
-        if term is None:
-            if node.id in self.definitions or node.id in self.vocabulary.parameters:
-                raise self._flaw("term-wanted", node.at, found=node.id)
-            raise self._unknown(node)
-        self.used.add(node.id)
-        if kinds and term.kind not in kinds:
-            wanted, better = " / ".join(kinds), _example(term)
-            raise self._flaw("kind-mismatch", node.at, name=term.id, kind=term.kind, wanted=wanted, better=better)
-        return term
-
-    # -- conditions
 
     def _condition(self, node: s.Surface) -> n.Condition:
         match node:
@@ -221,10 +155,10 @@ class Checker:
         for part in parts:
             try:
                 checked.append(self._condition(part))
-            except _Flawed:
+            except Flawed:
                 failed = True
         if failed:
-            raise _Flawed
+            raise Flawed
         return tuple(checked)
 
     def _named(self, node: s.Name) -> n.Condition:
@@ -232,10 +166,10 @@ class Checker:
             term = self.vocabulary.terms[node.id]
             self.used.add(node.id)
             if term.kind != "yes_no":
-                raise self._flaw("comparison-wanted", node.at, name=node.id, kind=term.kind, better=_example(term))
+                raise self._flaw("comparison-wanted", node.at, name=node.id, kind=term.kind, better=example(term))
             return self._made_for(node.id, n.Yes(node.id))
         if node.id in self.definitions:
-            found = self._defined(node.id, node.at)
+            found = self.defined(node.id, node.at)
             if isinstance(found, Typed):
                 raise self._flaw("comparison-wanted", node.at, name=node.id, kind="value")
             return n.Ref(node.id)
@@ -282,7 +216,7 @@ class Checker:
                 words=", ".join(term.words),
             )  # fmt: skip
         if len(indexes) < len(words.items):
-            raise _Flawed
+            raise Flawed
         shown = [term.words[index] for index in indexes]
         return tuple(sorted(set(indexes))), shown[0] if len(shown) == 1 else "{" + ", ".join(shown) + "}"
 
@@ -400,7 +334,7 @@ class Checker:
             unit = f" {value.unit_text}" if value.unit_text else ""
             self._flaw(
                 "implausible-limit", at, limit=limit.node.shown, term=getattr(value.node, "id", "…"),
-                low=_plain(value.low), high=_plain(value.high) + unit,
+                low=plain(value.low), high=plain(value.high) + unit,
             )  # fmt: skip
 
     def _compare_words(self, left: s.Surface, op: s.CompareOp, right: s.Surface) -> n.Condition | None:
@@ -439,153 +373,3 @@ class Checker:
         if not isinstance(limit, s.Number) or limit.unit or not limit.text.isdigit():
             raise self._flaw("number-wanted", limit.at, found=limit.at.text)
         return n.CountVisits(self._condition(call.arguments[0]), op, int(limit.text), within)
-
-    # -- values
-
-    def _value(self, node: s.Surface, within: Exact | None = None) -> Typed:
-        match node:
-            case s.Number():
-                return self._number(node)
-            case s.Name("at"):
-                return Typed(n.Moment(), "instant")
-            case s.Name():
-                return self._value_named(node)
-            case s.Sum(word, left, right):
-                return self._sum(word, self._value(left), self._value(right), left.at, right.at)
-            case s.Call(function, (s.Name() as name,)) if function in (
-                "last", "previous", "first", "lowest_earlier", "highest_earlier", "change", "values",
-            ):  # fmt: skip
-                term = self._term(name, "quantity", "number")
-                if function == "values":
-                    return Typed(n.Over("values", term.id, within), "number")
-                how: Literal["last", "previous", "first", "lowest_earlier", "highest_earlier", "change"] = function  # type: ignore[assignment]  # narrowed by the guard
-                return Typed(n.Over(how, term.id, within), "number", term.unit, term.unit.symbol if term.unit else "")
-        raise self._flaw("value-wanted", node.at, found=node.at.text)
-
-    def _number(self, node: s.Number) -> Typed:
-        value = parse_number(node.text)
-        if value is None:
-            raise self._flaw("number-wanted", node.at, found=node.text)
-        if not node.unit:
-            return Typed(n.Literal_(scaled(value), node.text), "number")
-        unit = parse_unit(node.unit)
-        if unit is None:
-            raise self._flaw("unknown-unit", node.at, unit=node.unit, nearest=suggest_unit(node.unit) or "")
-        return Typed(n.Literal_(scaled(value), f"{node.text} {node.unit}"), "number", unit, node.unit)
-
-    def _value_named(self, node: s.Name) -> Typed:
-        parameter = self.vocabulary.parameters.get(node.id)
-        if parameter is not None:
-            self.used.add(node.id)
-            return self._typed_parameter(parameter, node)
-        if node.id in self.definitions:
-            found = self._defined(node.id, node.at)
-            if not isinstance(found, Typed):
-                raise self._flaw("value-wanted", node.at, found=node.id)
-            return Typed(n.ValueRef(node.id), found.kind, found.unit, found.unit_text, found.low, found.high)
-        term = self.vocabulary.terms.get(node.id)
-        if term is None:
-            raise self._unknown(node)
-        self.used.add(term.id)
-        if not term.numeric and term.kind != "instant":
-            better = _example(term)
-            raise self._flaw("kind-mismatch", node.at, name=term.id, kind=term.kind, wanted="number", better=better)
-        return self._typed_term(term)
-
-    def _typed_parameter(self, parameter: Parameter, node: s.Name) -> Typed:
-        if parameter.unlimited:
-            return Typed(n.Literal_(0, "none", parameter.name), "number")
-        if parameter.number is None:
-            raise self._flaw("value-wanted", node.at, found=parameter.name)
-        shown = _plain(parameter.number) + (f" {parameter.unit_text}" if parameter.unit_text else "")
-        literal = n.Literal_(parameter.number, shown, parameter.name)
-        return Typed(literal, "number", parameter.unit, parameter.unit_text)
-
-    def _typed_term(self, term: TermKind) -> Typed:
-        if term.kind == "instant":
-            return Typed(n.Term(term.id), "instant")
-        text = term.unit.symbol if term.unit else ""
-        return Typed(n.Term(term.id), "number", term.unit, text, term.low, term.high)
-
-    def _sum(self, word: str, left: Typed, right: Typed, left_at: s.At, right_at: s.At) -> Typed:
-        join = n.Plus if word == "+" else n.Minus
-        if left.kind == "instant" and right.kind == "instant":
-            if word == "+":
-                raise self._flaw("two-moments", right_at)
-            return Typed(n.Minus(left.node, right.node), "number", SECOND, "h")
-        if left.kind == "instant":
-            duration = self._as(right, Typed(right.node, "number", SECOND, "s"), right_at)
-            return Typed(join(left.node, duration.node), "instant")
-        if right.kind == "instant":
-            raise self._flaw("two-moments", right_at)
-        other = self._as(right, left, right_at)
-        return Typed(join(left.node, other.node), "number", left.unit, left.unit_text)
-
-    def _as(self, value: Typed, wanted: Typed, at: s.At) -> Typed:
-        """`value` in the unit of `wanted`, or a flaw that says what to write."""
-        if value.kind != wanted.kind:
-            raise self._flaw("moment-and-number", at, found=at.text)
-        if value.unit == wanted.unit or wanted.kind == "instant":
-            return value
-        if isinstance(value.node, n.Literal_) and value.node.shown == "none":
-            return value
-        name = getattr(wanted.node, "id", None) or getattr(wanted.node, "name", None) or "…"
-        if value.unit is None:
-            raise self._flaw("unit-missing", at, name=name, unit=wanted.unit_text, number=at.text)
-        if wanted.unit is None:
-            raise self._flaw("unit-not-wanted", at, name=name, unit=value.unit_text)
-        if isinstance(value.node, n.Literal_):
-            term = self.vocabulary.terms.get(name)
-            number = convert(
-                Fraction(value.node.value) / 1000, value.unit, wanted.unit, term.conversions if term else ()
-            )
-            if number is None:
-                also = ", ".join(rule.unit for rule in term.conversions) if term else ""
-                units = {"unit": wanted.unit_text, "found": value.unit_text, "also": also}
-                raise self._flaw("unit-mismatch", at, name=name, **units)
-            literal = n.Literal_(scaled(number), value.node.shown, value.node.parameter)
-            return Typed(literal, "number", wanted.unit, wanted.unit_text)
-        if value.unit.dimension != wanted.unit.dimension or value.unit.offset != wanted.unit.offset:
-            raise self._flaw("unit-mismatch", at, name=name, unit=wanted.unit_text, found=value.unit_text)
-        factor = Fraction(value.unit.factor, wanted.unit.factor)
-        low = None if value.low is None else exact(value.low * factor)
-        high = None if value.high is None else exact(value.high * factor)
-        return Typed(n.Scaled(value.node, factor), "number", wanted.unit, wanted.unit_text, low, high)
-
-    def _duration(self, node: s.Number | s.Name) -> Exact:
-        """A length of time in seconds at SCALE. Months and years are no fixed length: windows are in days or less."""
-        typed = self._number(node) if isinstance(node, s.Number) else self._value_named(node)
-        if (
-            not isinstance(typed.node, n.Literal_) or typed.unit is None or SECOND is None
-            or typed.unit.dimension != SECOND.dimension or typed.unit.symbol in ("mo", "a")
-        ):  # fmt: skip
-            raise self._flaw("duration-wanted", node.at, found=node.at.text)
-        return exact(typed.node.value * typed.unit.factor)
-
-    def _times(self, count: int | s.Name) -> int:
-        """How many days or visits: a number, or a parameter that is one."""
-        if isinstance(count, int):
-            return count
-        typed = self._value_named(count)
-        literal = typed.node.value if isinstance(typed.node, n.Literal_) and typed.unit is None else 0
-        if literal % 1000 or not 1000 <= literal <= 20_000:
-            raise self._flaw("number-wanted", count.at, found=count.id)
-        return int(literal) // 1000
-
-
-def _example(term: TermKind) -> str:
-    """How a condition on this term may look."""
-    match term.kind:
-        case "yes_no":
-            return term.id
-        case "word":
-            return f"{term.id} is {term.words[0]}"
-        case "set":
-            return f"{term.id} contains {term.words[0]}" if term.words else f"{term.id} is empty"
-        case "instant":
-            return f"at - {term.id} <= 24 h"
-    return f"{term.id} >= {_plain(term.low)}" + (f" {term.unit.symbol}" if term.unit else "")
-
-
-def _plain(value: Exact) -> str:
-    return format_number(unscaled(value))

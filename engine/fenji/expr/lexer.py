@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     """,
     re.X,
 )
+_COMPARES = "<>=!≥≤≠"
 _PLUSWORD = re.compile(r"\d\+")
 _UNIT = re.compile(
     r"(?:10[\^*]\d+|[A-Za-zµμ°℃℉%/次岁年月周天日小时分钟秒\[\]])[A-Za-z0-9µμ°℃℉%/^*.\[\]次岁年月周天日小时分钟秒]*"
@@ -75,15 +76,15 @@ def tokens(text: str) -> list[Token]:
 
 
 def _is_plus_word(text: str, end: int, match: re.Match[str]) -> bool:
-    """`2+` before a word such as `and`, a bracket, a comma, or the end."""
+    """`2+` before a word such as `and`, a comparison, a bracket, a comma, or the end: no sum could go on so."""
     if not _PLUSWORD.match(text, match.start()) or end - match.start() != 1:
         return False
     rest = text[end + 1 :]
-    if rest[:1] and not rest[0].isspace() and rest[0] not in "),}":
+    if rest[:1] and not rest[0].isspace() and rest[0] not in "),}" + _COMPARES:
         return False
     following = re.match(r"\s*([A-Za-z_]+|\S|$)", rest)
     word = following.group(1) if following else ""
-    return word in KEYWORDS or word in ("", ")", ",", "}")
+    return word in KEYWORDS or word in ("", ")", ",", "}", *_COMPARES)
 
 
 def _is_ordinal_word(word: str, found: list[Token]) -> bool:

@@ -14,8 +14,8 @@ from fenji.expr.layout import INFINITY, Bounds, Slots
 
 Part = Callable[[Slots, "History"], tuple[Any, Any]]
 NAN = float("nan")  # compares as unmet with everything: a value that cannot exist, such as a change of one reading
-_DAY_MS = 86_400_000
-_TESTS: Mapping[str, Callable[[Any, Any], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt, "=": eq, "!=": ne}
+DAY_MS = 86_400_000
+TESTS: Mapping[str, Callable[[Any, Any], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt, "=": eq, "!=": ne}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def days(then: Part, now: Part, count: int, having: Part | None, within: Any, s:
     """On the last `count` days that have what `having` asks; fewer: unmet."""
     earlier = [day for day in h.days if having is None or having(day.slots, h)[0]]
     today = [Visit(h.at, h.today, _today(s, h))] if _visited_today(h) else []
-    return _last(then, now, count, having, earlier, today, None if within is None else within // _DAY_MS, True, h)
+    return _last(then, now, count, having, earlier, today, None if within is None else within // DAY_MS, True, h)
 
 
 def visits(then: Part, now: Part, count: int, having: Part | None, within: Any, s: Slots, h: History) -> Bounds:
@@ -163,7 +163,7 @@ def any_sample(
     lows: tuple[int, ...], op: str, limit: Any, within: Any, completion: bool, s: Slots, h: History
 ) -> Bounds:
     """One sample of the time before `at` compares so; samples known and none does: unmet; no sample: unknown."""
-    test, start = _TESTS[op], h.at - within
+    test, start = TESTS[op], h.at - within
     seen = False
     for low in lows:
         for at, value in h.samples.get(low, ()):
@@ -175,12 +175,17 @@ def any_sample(
             seen = True
             if test(s[low], limit):
                 return True, True
-    if not completion:
-        return False, not seen
     # A value of now that is still to be learned: somewhere between its bounds.
-    open_now = [(s[low], s[low + 1]) for low in lows if s[low] != s[low + 1]]
-    certain = any(test(low, limit) and test(high, limit) for low, high in open_now)
-    return certain, any(test(low, limit) or test(high, limit) for low, high in open_now)
+    open_now = [(s[low], s[low + 1]) for low in lows if s[low] != s[low + 1]] if completion else []
+    if not open_now:
+        return False, not seen
+    certain = possible = False
+    for low_end, high_end in open_now:
+        inside = low_end <= limit <= high_end
+        met = test(low_end, limit), test(high_end, limit)
+        certain = certain or (all(met) and not (op == "!=" and inside))
+        possible = possible or any(met) or (op == "=" and inside)
+    return certain, possible
 
 
 def count_visits(then: Part, now: Part, op: str, limit: int, within: Any, s: Slots, h: History) -> Bounds:
@@ -193,7 +198,7 @@ def count_visits(then: Part, now: Part, op: str, limit: int, within: Any, s: Slo
     if h.visited_now:
         c, p = now(s, h)
         least, most = least + bool(c), most + bool(p)
-    test = _TESTS[op]
+    test = TESTS[op]
     outcomes = {test(number, limit) for number in range(least, most + 1)}
     return outcomes == {True}, True in outcomes
 

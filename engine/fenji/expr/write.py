@@ -22,11 +22,11 @@ def write(node: s.Surface) -> str:
     return text
 
 
-def _at(node: s.Surface, wanted: int, *, before_sign: bool = False) -> str:
-    """The form where something at least this tight is wanted; `before_sign`: an operator follows."""
+def _at(node: s.Surface, wanted: int, *, in_sum: bool = False) -> str:
+    """The form where something at least this tight is wanted; in a sum the word `2+` needs brackets."""
     text, level = _written(node)
     plus_word = isinstance(node, s.Name) and node.id.endswith("+")
-    return f"({text})" if level < wanted or (before_sign and plus_word) else text
+    return f"({text})" if level < wanted or (in_sum and plus_word) else text
 
 
 def _written(node: s.Surface) -> tuple[str, int]:
@@ -44,10 +44,9 @@ def _written(node: s.Surface) -> tuple[str, int]:
         case s.Negated(part):
             return f"not {_at(part, _NOT)}", _NOT
         case s.Sum(word, left, right):
-            return f"{_at(left, _SUM, before_sign=True)} {word} {_at(right, _PRIMARY, before_sign=True)}", _SUM
+            return f"{_at(left, _SUM, in_sum=True)} {word} {_at(right, _PRIMARY, in_sum=True)}", _SUM
         case s.Chain(operands, operators):
-            last = len(operands) - 1
-            shown = [_at(operand, _SUM, before_sign=i < last) for i, operand in enumerate(operands)]
+            shown = [_at(operand, _SUM) for operand in operands]
             return shown[0] + "".join(
                 f" {op} {right}" for op, right in zip(operators, shown[1:], strict=True)
             ), _COMPARE

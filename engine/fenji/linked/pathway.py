@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from fenji.diagnostic import Diagnostic, Related, problem
 from fenji.expr import nodes as n
 from fenji.expr import surface as s
-from fenji.expr.check import Checker, Definition, Typed
+from fenji.expr.check import Checker
 from fenji.expr.kinds import Parameter, TermKind, Vocabulary
 from fenji.expr.names import nearest
 from fenji.expr.units import parse_number, parse_unit, scaled, split_quantity, suggest_unit
+from fenji.expr.values import Definition, Typed
 from fenji.linked.conditions import as_problem, read_condition
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import Declared

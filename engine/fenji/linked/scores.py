@@ -22,7 +22,7 @@ from fenji.syntax import Tree
 
 @dataclass(frozen=True, slots=True)
 class LinkedScore:
-    """A score as checked nodes. `items` in file order; `total` is their sum; `flags` the points one item must give; points at SCALE."""
+    """A score as checked nodes, points at SCALE. `total` is the sum of the items, `flags` what one item must give."""
 
     id: str
     model: Score

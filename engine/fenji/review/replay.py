@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Any, Literal
 
 from fenji.casefiles import CaseText
@@ -11,7 +10,10 @@ from fenji.codes import Lang
 from fenji.diagnostic import Diagnostic, InvalidCase
 from fenji.engine import Engine
 from fenji.review.expect import Difference, Names, differences, unheard_of
+from fenji.review.fault import place_of
 from fenji.run.decision import Decision
+from fenji.syntax import Mapping as MappingTree
+from fenji.syntax import Scalar
 
 Kind = Literal["decided", "unreadable", "disagreed", "fault"]
 
@@ -134,7 +136,9 @@ class Tally:
 def judge(engine: Engine, text: CaseText, lang: Lang, names: Names | None = None) -> Judged:
     """Decides a case and compares. Never raises. With `names`, names in `expect` that nothing has are noted."""
     if text.data is None and text.diagnostics:
-        return Judged(None, text.file, text.line, "unreadable", diagnostics=text.diagnostics, text=text)
+        named = text.tree.get("case") if isinstance(text.tree, MappingTree) else None
+        name = named.text if isinstance(named, Scalar) and not named.null else None
+        return Judged(name, text.file, text.line, "unreadable", diagnostics=text.diagnostics, text=text)
     name, title = _named(text.data, "case"), _named(text.data, "title")
     try:
         case = engine.read_case(text.data)
@@ -156,19 +160,11 @@ def faulty(text: CaseText | None, fault: Exception, name: str | None = None, tit
            judged: Judged | None = None) -> Judged:  # fmt: skip
     """A case that our own fault kept from being decided, or that the second opinion disputes."""
     kind: Kind = "disagreed" if type(fault).__name__ == "SecondOpinionDisagrees" else "fault"
-    message = str(fault) if kind == "disagreed" else f"{type(fault).__name__} ({_where(fault)})"
+    message = str(fault) if kind == "disagreed" else f"{type(fault).__name__} ({place_of(fault)})"
     file, line = (text.file, text.line) if text is not None else ("", 0)
     if judged is not None:
         name, title, file, line = judged.case, judged.title, judged.file, judged.line
     return Judged(name, file, line, kind, message=message, title=title, text=text)
-
-
-def _where(fault: Exception) -> str:
-    frame, place = fault.__traceback__, "?"
-    while frame is not None:
-        place = f"{PurePath(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}"
-        frame = frame.tb_next
-    return place
 
 
 def _named(data: Any, key: str) -> str | None:

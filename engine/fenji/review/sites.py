@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, cast
 
 from fenji.expr import surface as s
-from fenji.expr.check import Definition
+from fenji.expr.values import Definition
 from fenji.linked.pathway import Written
 
 Owner = tuple[str | int, ...]

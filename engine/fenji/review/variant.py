@@ -57,9 +57,7 @@ class Variant:
         if found is None:
             content = self.content
             capabilities = content.capabilities.capabilities
-            found, problems = link_profile(
-                self.written, profile, content.declared, content.scores, capabilities
-            )
+            found, problems = link_profile(self.written, profile, content.declared, content.scores, capabilities)
             if errors(problems):
                 raise Unsound
             self._linked[profile] = found
@@ -83,17 +81,30 @@ class Variant:
 def changed_conditions(old: LinkedPathway, new: LinkedPathway) -> "Changed":
     """Which definitions, criteria and rows say something else, by themselves or through a definition."""
     names = {*old.definitions, *new.definitions}
-    moved = {name for name in names if old.definitions.get(name) != new.definitions.get(name)}
+    moved = {name for name in names if not alike(old.definitions.get(name), new.definitions.get(name))}
     while True:
-        more = {
-            name
-            for name in names - moved
-            if name in new.definitions and refers(new.definitions[name]) & moved
-        }
+        more = {name for name in names - moved if name in new.definitions and refers(new.definitions[name]) & moved}
         if not more:
             break
         moved |= more
     return Changed(frozenset(moved), old, new)
+
+
+def alike(old: n.Node | None, new: n.Node | None) -> bool:
+    """Whether two conditions say the same: how a number is shown does not count, nor a choice never taken."""
+    return old == new or (old is not None and new is not None and _bare(old) == _bare(new))
+
+
+def _bare(node: n.Node) -> n.Node:
+    match node:
+        case n.Literal_(value):
+            return n.Literal_(value, "")
+        case n.Choose(rows, otherwise):
+            kept = tuple((when, _bare(value)) for when, value in rows if when != n.Always(False))
+            return n.Choose(kept, _bare(otherwise))  # type: ignore[arg-type]  # a value stays a value
+        case n.Compare(op, left, right):
+            return n.Compare(op, _bare(left), _bare(right))  # type: ignore[arg-type]  # a value stays a value
+    return node
 
 
 def refers(node: n.Node) -> frozenset[str]:
@@ -123,7 +134,7 @@ class Changed:
         )
 
     def moved(self, old: n.Node, new: n.Node) -> bool:
-        return old != new or bool(refers(new) & self.definitions)
+        return not alike(old, new) or bool(refers(new) & self.definitions)
 
     def rows(self, old: tuple[n.Condition, ...], new: tuple[n.Condition, ...]) -> frozenset[int]:
         if len(old) != len(new):

@@ -124,10 +124,9 @@ class Decider:
                 if case.pathways is None:
                     profile = self.programs.profile_named(id, None)
                 else:
-                    path: tuple[str | int, ...] = ("edition", id) if isinstance(case.edition, Mapping) else ("edition",)
-                    problems.append(
-                        _refers(path, "case-unknown-edition", str(edition), (*model.profiles, model.edition), pathway=id)
-                    )
+                    path: Path = ("edition", id) if isinstance(case.edition, Mapping) else ("edition",)
+                    known = (*model.profiles, model.edition)
+                    problems.append(_refers(path, "case-unknown-edition", str(edition), known, pathway=id))
                     continue
             assert profile is not None
             compiled = self.programs.compiled(id, profile, self.tables(case))
@@ -159,7 +158,8 @@ class Decider:
         if not isinstance(case.edition, Mapping):
             return ()
         scores = self.programs.content.scores
-        return tuple(sorted((id, table) for id, table in case.edition.items() if id in scores and table in scores[id].bands))
+        picked = case.edition.items()
+        return tuple(sorted((id, table) for id, table in picked if id in scores and table in scores[id].bands))
 
     # -- deciding
 

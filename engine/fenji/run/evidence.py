@@ -204,7 +204,7 @@ class Walker:
 
     def compare(self, node: n.Compare) -> Grounds:
         (a, b), (x, y) = self.ends(node.left), self.ends(node.right)
-        certain, possible = _compared(node.op, a, b, x, y)
+        certain, possible = compared(node.op, a, b, x, y)
         left, right = self.read(node.left), self.read(node.right)
         if certain == possible:
             ahead, back = f"{node.op} {self.shown(node.right)}", f"{_FLIP[node.op]} {self.shown(node.left)}"
@@ -305,7 +305,7 @@ class Walker:
         return whole
 
     def any_sample(self, node: n.AnySample) -> Grounds:
-        h, test = self.history, over._TESTS[node.op]
+        h, test = self.history, over.TESTS[node.op]
         found: list[Seen] = []
         hit: list[Seen] = []
         limit = f"{node.op} {node.limit.shown}"
@@ -333,7 +333,7 @@ class Walker:
         if h.visited_now:
             grounds.append(self.grounds(part))
         least, most = sum(g.certain for g in grounds), sum(g.possible for g in grounds)
-        outcomes = {over._TESTS[op](number, limit) for number in range(least, most + 1)}
+        outcomes = {over.TESTS[op](number, limit) for number in range(least, most + 1)}
         seen = _distinct(s for g in grounds if g.certain for s in g.seen)
         missing = grounds[-1].missing if len(outcomes) > 1 and h.visited_now else ()
         return Grounds(outcomes == {True}, True in outcomes, seen, missing)
@@ -342,7 +342,8 @@ class Walker:
 _FLIP: Mapping[str, str] = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "=": "=", "!=": "!="}
 
 
-def _compared(op: str, a: Any, b: Any, x: Any, y: Any) -> tuple[bool, bool]:
+def compared(op: str, a: Any, b: Any, x: Any, y: Any) -> tuple[bool, bool]:
+    """Whether a value from a to b certainly, and possibly, compares so with one from x to y."""
     match op:
         case ">=":
             return a >= y, b >= x
@@ -354,7 +355,7 @@ def _compared(op: str, a: Any, b: Any, x: Any, y: Any) -> tuple[bool, bool]:
             return b < x, a < y
         case "=":
             return a == y and b == x, a <= y and b >= x
-    equal, maybe = _compared("=", a, b, x, y)
+    equal, maybe = compared("=", a, b, x, y)
     return not maybe, not equal
 
 

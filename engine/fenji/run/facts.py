@@ -108,7 +108,8 @@ class FactReader:
             text = value if isinstance(value, str) else repr(value) if isinstance(value, float) else str(value)
             plain = parse_number(text.strip())
             if plain is None:
-                code = "case-unit-not-wanted" if isinstance(value, str) and _has_number(value) else "case-number-of-term"
+                with_unit = isinstance(value, str) and _has_number(value)
+                code = "case-unit-not-wanted" if with_unit else "case-number-of-term"
                 return code, {"name": kind.id, "found": _shown(value), "unit": ""}
             number = scaled(plain)
         if not kind.low <= number <= kind.high:

@@ -10,17 +10,11 @@ from itertools import product
 from typing import Any
 
 from fenji.codes import Lang
-from fenji.program.effect import PURPOSES, merged_tiers
+from fenji.program.effect import PURPOSES, URGENCIES, merged_tiers
 from fenji.run.combine import Outcome, Target
 from fenji.run.decision import Decision, Render
-from fenji.run.reach import label, ordered
+from fenji.run.reach import ORDER, label, ordered
 from fenji.run.step import Step
-
-ORDER = (
-    "refer_up/emergency", "transfer/emergency", "refer_up/urgent", "transfer/urgent", "refer_up/routine",
-    "transfer/routine", "ask", "decline", "stay", "refer_down/routine",
-)  # fmt: skip
-_URGENT_FIRST = ("emergency", "urgent", "routine")
 
 
 def merge_outcomes(steps: Sequence[Step]) -> Outcome | None:
@@ -28,11 +22,11 @@ def merge_outcomes(steps: Sequence[Step]) -> Outcome | None:
     if not steps:
         return None
     outcomes = [step.outcome for step in steps]
-    best = min(outcomes, key=lambda outcome: ORDER.index(label(outcome.move, outcome.urgency)))
+    best = min(outcomes, key=lambda outcome: ORDER[label(outcome.move, outcome.urgency)])
     alike = [o for o in outcomes if o.urgency == best.urgency and _kind(o) == _kind(best)]
     declined = min(
         (o.declined for o in alike if o.declined is not None),
-        key=lambda pair: (_URGENT_FIRST.index(pair[0]), pair[1] != "up"),
+        key=lambda pair: (URGENCIES.index(pair[0]), pair[1] != "up"),
         default=None,
     )
     purposes = [o.purpose for o in alike if o.purpose is not None]
@@ -128,7 +122,7 @@ def _questions(told: Sequence[Decision]) -> list[dict[str, Any]]:
 
 def _possible(told: Sequence[Decision]) -> list[str]:
     """Every merged move that some choice of one move per pathway gives."""
-    found = {min(chosen, key=ORDER.index) for chosen in product(*(part.possible_moves for part in told))}
+    found = {min(chosen, key=ORDER.__getitem__) for chosen in product(*(part.possible_moves for part in told))}
     return list(ordered(found))
 
 

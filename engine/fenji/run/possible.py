@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import combinations
 
 from fenji.expr import nodes as n
 from fenji.expr.kinds import Exact, exact
@@ -11,14 +12,17 @@ from fenji.expr.units import parse_number, scaled
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import NAMED_HERE, given
 from fenji.model.terms import Term
-from fenji.program.program import PhaseProgram, Program
+from fenji.program.program import PhaseProgram, Program, Standing
 from fenji.program.reads import reads_of
 from fenji.program.regions import Cuts, cuts_of, reachable, regions
 from fenji.run.bind import COUNTED_FROM, HOUR
-from fenji.run.reach import Reach, Search, ordered
+from fenji.run.fate import BEYOND, Fate, FateWalker, learned
+from fenji.run.reach import Reach, Search, differ, label, ordered
 from fenji.run.step import Compiled, Step
 
 FIXED = frozenset({"sex", "tier_here", "capabilities_here", "can_here", NAMED_HERE})
+PROOF_LIMIT = 2_000
+"""How many tries it may take to see that two conditions are never met together."""
 _OVER_VISITS = (n.Repeated, n.CountVisits, n.Over, n.AnySample)
 
 
@@ -46,9 +50,18 @@ class PhaseReach:
             for id, term in terms.items()
         }
         self.over_visits = frozenset(
-            i for i, condition in enumerate(phase.conditions) if _has_history(condition, definitions)
+            i for i, condition in enumerate(phase.conditions) if _has(condition, definitions, _OVER_VISITS)
         )
+        words = {term for score in self.scores.values() for term in score.guarded_terms[1:]}
+        self.beyond = frozenset(
+            i
+            for i, condition in enumerate(phase.conditions)
+            if _has(condition, definitions, BEYOND) or not self.reads[i].isdisjoint(words | {"capabilities_here"})
+        )
+        """The conditions that may stay unknown when every fact of now is known."""
         self.benign = self._benign(compiled, phase)
+        self._compiled, self._phase = compiled, phase
+        self._settled: dict[str | None, tuple[frozenset[frozenset[int]], frozenset[int]]] = {}
         self.counted_back = self._counted_back(program)
         """Moments that windows are counted from: the lower index, and the lengths of the windows."""
         self.sampled = tuple(
@@ -92,6 +105,63 @@ class PhaseReach:
             chosen[term] = alike[len(alike) // 2] if kind in ("quantity", "number", "instant") else alike[0]
         return chosen
 
+    def settled(self, standing: Standing) -> tuple[frozenset[frozenset[int]], frozenset[int]]:
+        """What holds for every patient at this own tier: `apart` and `led` of Reach."""
+        found = self._settled.get(standing.tier)
+        if found is None:
+            up = {i for _, indexes in standing.up for i in indexes}
+            apart = {
+                frozenset((i, j))
+                for i, j in combinations(standing.down, 2)
+                if differ(standing, i, j) and self._never((i, j), frozenset())
+            }
+            items = {item.verdict for item in standing.excludes if not item.holds} - up
+            led = frozenset(i for i in items if self._never((i,), frozenset(up)))
+            found = self._settled[standing.tier] = (frozenset(apart), led)
+        return found
+
+    def _never(self, wanted: tuple[int, ...], without: frozenset[int]) -> bool:
+        """Whether no facts meet all of `wanted` and none of `without`. Gives up, and says no, after some tries."""
+        program, phase = self._compiled.program, self._phase
+        definitions, derive = program.linked.definitions, self._compiled.derive
+        if any(_has(phase.conditions[i], definitions, (*_OVER_VISITS, n.Recorded)) for i in wanted):
+            return False
+        terms = sorted(
+            {term for i in wanted for term in self.reads[i]} & {*self.every},
+            key=lambda term: (-sum(term in self.reads[i] for i in wanted), term),
+        )
+        history = History(visited_now=True)
+        tries = 0
+
+        def found(slots: Slots, depth: int) -> bool:
+            nonlocal tries
+            tries += 1
+            if derive is not None:
+                derive(slots)
+            v = phase.completion(slots, history)
+            if any(v[i] == 0 for i in wanted) or any(v[i] == 2 for i in without):
+                return False
+            if tries > PROOF_LIMIT or depth == len(terms):
+                return True
+            low = program.layout.low[terms[depth]]
+            for least, most in self.regions(program, terms[depth], 0):
+                completed = list(slots)
+                completed[low], completed[low + 1] = least, most
+                if found(completed, depth + 1):
+                    return True
+            return False
+
+        return not found(list(program.layout.blank), 0)
+
+    def loose(self, program: Program, slots: Slots) -> frozenset[str]:
+        """The words and flags of scores whose total is told or asked for as a whole: they may stay unknown."""
+        return frozenset(
+            term
+            for score in self.scores.values()
+            if self._skipped_of(score, program, slots) - {given(score.id)}
+            for term in score.guarded_terms[1:]
+        )
+
     def missing(self, program: Program, slots: Slots) -> list[str]:
         """The terms whose facts are missing now and would bear on this phase."""
         found: list[str] = []
@@ -121,12 +191,12 @@ class PhaseReach:
         return {total}
 
 
-def _has_history(node: n.Node, definitions: Mapping[str, n.Node]) -> bool:
+def _has(node: n.Node, definitions: Mapping[str, n.Node], kinds: tuple[type, ...]) -> bool:
     seen: set[str] = set()
     queue = [node]
     while queue:
         one = queue.pop()
-        if isinstance(one, _OVER_VISITS):
+        if isinstance(one, kinds):
             return True
         if isinstance(one, (n.Ref, n.ValueRef)) and one.name not in seen:
             seen.add(one.name)
@@ -148,7 +218,7 @@ def possible_moves(step: Step, phase_reach: PhaseReach) -> tuple[str, ...]:
     """Every move/urgency still reachable, most urgent first. One element: the decision is certain."""
     program = step.program
     missing = phase_reach.missing(program, step.slots)
-    history = replace(step.history, closed=closed_now(step))
+    history = learned(replace(step.history, closed=closed_now(step)))
     derive = step.compiled.derive
 
     def evaluate(slots: Slots) -> tuple[int, ...]:
@@ -156,8 +226,19 @@ def possible_moves(step: Step, phase_reach: PhaseReach) -> tuple[str, ...]:
             derive(slots)
         return step.phase.completion(slots, history)
 
-    stuck = frozenset(i for i in phase_reach.over_visits if step.verdicts[i] == 1)
-    reach = Reach(step.standing, step.refused, step.bound.place.capabilities, stuck)
+    def fates(slots: Slots, v: tuple[int, ...]) -> dict[int, Fate]:
+        beyond = [i for i in phase_reach.beyond if v[i] == 1]
+        if not beyond:
+            return {}
+        walker = FateWalker(
+            program.linked.definitions, program.layout, step.phase.id, slots, history, FIXED, loose
+        )
+        return {i: walker.fate(step.phase.conditions[i]) for i in beyond}
+
+    if not missing:
+        return (label(step.outcome.move, step.outcome.urgency),)
+    loose = phase_reach.loose(program, step.slots)
+    reach = Reach(step.standing, step.refused, step.bound.place.capabilities, *phase_reach.settled(step.standing))
     at = step.bound.case.at.ms
     search = Search(
         reach,
@@ -167,5 +248,6 @@ def possible_moves(step: Step, phase_reach: PhaseReach) -> tuple[str, ...]:
         {term: phase_reach.regions(program, term, at) for term in missing},
         phase_reach.benign,
         phase_reach.reads,
+        fates,
     )
     return ordered(search.run())

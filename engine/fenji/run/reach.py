@@ -6,54 +6,80 @@ settle within its bound is kept: a reachable move is never missed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import combinations
 
 from fenji.expr.layout import Bounds, Layout, Slots
-from fenji.expr.over import History
-from fenji.program.effect import TOP
+from fenji.program.effect import TOP, URGENCIES
 from fenji.program.program import Standing
+from fenji.run.combine import combine
+from fenji.run.fate import OPEN, UNKNOWN, Fate
 
 SEARCH_LIMIT = 400
 """How many completions the exact search may try for one case before it keeps what is still open."""
 
 Verdicts = tuple[int, ...]
 Evaluate = Callable[[Slots], Verdicts]
+Fates = Mapping[int, Fate]
+"""What becomes of the verdicts that may stay unknown for ever; left out: settled once all is learned."""
 
 
 def label(move: str, urgency: str | None) -> str:
     return move if urgency is None else f"{move}/{urgency}"
 
 
-_ORDER = {
+ORDER = {
     label: index
     for index, label in enumerate(
-        (
-            "refer_up/emergency", "transfer/emergency", "refer_up/urgent", "transfer/urgent", "refer_up/routine",
-            "transfer/routine", "ask", "decline", "stay", "refer_down/routine",
-        )  # fmt: skip
+        [f"{move}/{urgency}" for urgency in URGENCIES for move in ("refer_up", "transfer")]
+        + ["ask", "decline", "stay", "refer_down/routine"]
     )
 }
+"""Every move/urgency, the one that comes before the others first."""
 
 
 def ordered(labels: Sequence[str] | frozenset[str] | set[str]) -> tuple[str, ...]:
-    return tuple(sorted(labels, key=lambda one: (_ORDER.get(one, 99), one)))
+    return tuple(sorted(labels, key=lambda one: (ORDER.get(one, 99), one)))
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The question: a standing, who consents, what the house can do, and which criteria history keeps unknown."""
+    """The question: a standing, who consents, what the house can do.
+
+    `apart` are the ways down that are never met together; `led` are the conditions that, met, always come with a
+    criterion that refers up.
+    """
 
     standing: Standing
     refused: bool
     can_here: frozenset[str] | None
-    stuck: frozenset[int]
+    apart: frozenset[frozenset[int]] = frozenset()
+    led: frozenset[int] = frozenset()
 
-    def open_labels(self, v: Verdicts) -> frozenset[str]:
-        """Every move that some settling of the unknown verdicts gives, each verdict taken by itself."""
+    def final(self, v: Verdicts, fates: Fates) -> str | None:
+        """The one move, when every verdict is what it will be; None while one is open."""
+        if any(verdict == 1 and fates.get(i, OPEN) != UNKNOWN for i, verdict in enumerate(v)):
+            return None
+        outcome = combine(self.standing, v, refused=self.refused, can_here=self.can_here)
+        return label(outcome.move, outcome.urgency)
+
+    def open_labels(self, v: Verdicts, fates: Fates) -> frozenset[str]:
+        """Every move that some settling of the open verdicts gives, each verdict taken by itself."""
+        one = self.final(v, fates)
+        if one is not None:
+            return frozenset((one,))
+
+        def met(i: int) -> bool:
+            return v[i] == 2 or (v[i] == 1 and fates.get(i, OPEN).met)
+
+        def unknown(i: int) -> bool:
+            return v[i] == 1 and fates.get(i, OPEN).unknown
+
         found: set[str] = set()
         standing = self.standing
+        up = {i for _, indexes in standing.up for i in indexes}
         for urgency, indexes in standing.up:
-            possible = [i for i in indexes if v[i] and standing.effects[i] is not None]
+            possible = [i for i in indexes if met(i)]
             if not possible:
                 continue
             found |= self._up_labels(urgency, possible)
@@ -62,20 +88,17 @@ class Reach:
         for item in standing.excludes:
             if item.when is not None and not v[item.when]:
                 continue
-            if item.verdict in self.stuck and v[item.verdict] == 1:
+            i = item.verdict
+            if unknown(i) or (met(i) and not item.holds and i not in up and i not in self.led):
                 found.add("ask")
-            elif v[item.verdict] and item.verdict >= len(standing.effects) and not item.holds:
-                # A definition that turns out met where nothing refers up still has to be looked into.
-                found.add("ask")
-                if v[item.verdict] == 2 and (item.when is None or v[item.when] == 2):
+                certain = v[i] == 2 or (v[i] == 1 and fates.get(i, OPEN) == UNKNOWN)
+                if certain and (item.when is None or v[item.when] == 2):
                     return frozenset(found)
-        asks = [i for i in standing.asks if v[i]]
-        if asks:
+        if any(met(i) for i in standing.asks):
             found.add("ask")
-            if any(v[i] == 2 for i in asks):
+            if any(v[i] == 2 for i in standing.asks):
                 return frozenset(found)
-        found |= self._down_labels(v)
-        return frozenset(found)
+        return frozenset(found | self._down_labels(v, met, unknown, up))
 
     def _up_labels(self, urgency: str, possible: Sequence[int]) -> set[str]:
         if self.refused and urgency != "emergency":
@@ -91,23 +114,37 @@ class Reach:
             return False
         return not self.can_here.issuperset(effect.capabilities)
 
-    def _down_labels(self, v: Verdicts) -> set[str]:
+    def _down_labels(
+        self, v: Verdicts, met: Callable[[int], bool], unknown: Callable[[int], bool], up: set[int]
+    ) -> set[str]:
         standing = self.standing
         if any(v[i] == 2 for i in standing.holds):
             return {"stay"}
-        downs = [i for i in standing.down if v[i]]
-        if not downs:
-            return {"stay"}
-        found: set[str] = {"decline" if self.refused else "refer_down/routine"}
-        if not any(v[i] == 2 for i in downs) or any(v[i] for i in standing.holds):
+        unsure = "ask" if standing.down_unknown == "ask" else "stay"
+        found: set[str] = set()
+        if any(unknown(i) for i in standing.down):
+            found.add(unsure)
+        if not any(v[i] == 2 for i in standing.down) or any(met(i) for i in standing.holds):
             found.add("stay")
-        up = [i for _, indexes in standing.up for i in indexes]
-        if any(v[i] == 1 and i in self.stuck for i in (*up, *standing.holds, *downs)):
-            found.add("ask" if standing.down_unknown == "ask" else "stay")
-        targets = {(e.tiers, e.capabilities, e.purpose) for i in downs if (e := standing.effects[i]) is not None}
-        if len(targets) > 1:
+        downs = [i for i in standing.down if met(i)]
+        if not downs:
+            return found
+        found.add("decline" if self.refused else "refer_down/routine")
+        if any(unknown(i) for i in (*up, *standing.holds)):
+            found.add(unsure)
+        if any(
+            differ(standing, i, j) and frozenset((i, j)) not in self.apart for i, j in combinations(downs, 2)
+        ):
             found.add("ask")
         return found
+
+
+def differ(standing: Standing, i: int, j: int) -> bool:
+    """Whether two ways down lead to different places."""
+    one, other = standing.effects[i], standing.effects[j]
+    if one is None or other is None:
+        return False
+    return {*one.tiers} != {*other.tiers} or {*one.capabilities} != {*other.capabilities}
 
 
 class Search:
@@ -122,6 +159,7 @@ class Search:
         regions_of: Mapping[str, tuple[Bounds, ...]],
         benign: Mapping[str, int],
         reads: Sequence[frozenset[str]],
+        fates: Callable[[Slots, Verdicts], Fates],
     ) -> None:
         self.reach = reach
         self.evaluate = evaluate
@@ -130,16 +168,21 @@ class Search:
         self.regions_of = regions_of
         self.benign = benign
         self.reads = reads
+        self.fates = fates
+        self.rooted: Fates = {}
+        self.loose = False
         self.tried = 0
 
     def run(self) -> frozenset[str]:
         root = self.evaluate(self.slots)
-        wanted = self.reach.open_labels(root)
+        self.rooted = self.fates(self.slots, root)
+        self.loose = any(fate.unknown for fate in self.rooted.values())
+        wanted = self.reach.open_labels(root, self.rooted)
         if len(wanted) == 1 or not self.regions_of:
             return wanted
         found: set[str] = set()
         calm = self._assigned(self.slots, {term: self.benign.get(term, 0) for term in self.regions_of})
-        found |= self._settled(self.evaluate(calm))
+        found |= self._settled(calm, self.evaluate(calm))
         standing = self.reach.standing
         for indexes in (*(i for _, i in standing.up), standing.asks, standing.down):
             for index in indexes:
@@ -153,10 +196,14 @@ class Search:
                 return wanted
         return wanted & found if found else wanted
 
-    def _settled(self, v: Verdicts) -> frozenset[str]:
+    def _settled(self, slots: Slots, v: Verdicts) -> frozenset[str]:
         """The move these verdicts give, when they give only one."""
-        labels = self.reach.open_labels(v)
+        labels = self._labels(slots, v)
         return labels if len(labels) == 1 else frozenset()
+
+    def _labels(self, slots: Slots, v: Verdicts) -> frozenset[str]:
+        # Learning only narrows what becomes of a verdict, so where nothing can stay unknown the root's fates do.
+        return self.reach.open_labels(v, self.fates(slots, v) if self.loose else self.rooted)
 
     def _assigned(self, slots: Slots, chosen: Mapping[str, int]) -> Slots:
         completed = list(slots)
@@ -174,7 +221,7 @@ class Search:
             for number in range(len(self.regions_of[term])):
                 completed = self._assigned(slots, {term: number})
                 v = self.evaluate(completed)
-                found |= self._settled(v)
+                found |= self._settled(completed, v)
                 if v[index] == 2:
                     return
                 if best is None or v[index] > best[0]:
@@ -182,12 +229,13 @@ class Search:
         # One fact alone did not do it: all of them at their other end.
         for pick in (-1, 0):
             chosen = {term: len(self.regions_of[term]) - 1 if pick else 0 for term in terms}
-            found |= self._settled(self.evaluate(self._assigned(slots, chosen)))
+            completed = self._assigned(slots, chosen)
+            found |= self._settled(completed, self.evaluate(completed))
 
     def _explore(
         self, slots: Slots, v: Verdicts, remaining: tuple[str, ...], found: set[str], wanted: frozenset[str]
     ) -> None:
-        labels = self.reach.open_labels(v)
+        labels = self._labels(slots, v)
         if labels <= found:
             return
         if len(labels) == 1:
@@ -207,9 +255,3 @@ class Search:
                 return
             completed = self._assigned(slots, {term: number})
             self._explore(completed, self.evaluate(completed), rest, found, wanted)
-
-
-def with_closed(history: History, closed: frozenset[object]) -> History:
-    return replace(history, closed=closed) if closed else history
-
-

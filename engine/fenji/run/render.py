@@ -1,6 +1,6 @@
 """The parts of a decision that explain it, worked out from a step when they are first read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -324,12 +324,8 @@ class Explained:
             criterion = step.program.model.criteria[step.phase.criteria[index]]
             if criterion.see and effect is not None and effect.role != "advise" and step.verdicts[index] == MET:
                 text = f"另见路径 {criterion.see}。" if lang == "zh" else f"See the pathway {criterion.see}."
-                found.append(
-                    {
-                        "id": f"see_{criterion.see}", "text": text, "source": self.citation(criterion, lang),
-                        "see": criterion.see,
-                    }  # fmt: skip
-                )
+                source = self.citation(criterion, lang)
+                found.append({"id": f"see_{criterion.see}", "text": text, "source": source, "see": criterion.see})
         for id, advice in step.program.model.advice.items():
             if self.row_holds(advice.on, step.program.advice[step.phase.id][id], lang):
                 entry = {"id": id, "text": advice.says.of(lang), "source": self.citation(advice, lang)}
@@ -338,9 +334,12 @@ class Explained:
 
     # -- conflicts, trace, time
 
+    def _met(self, indexes: Sequence[int]) -> list[str]:
+        return [self.step.phase.criteria[index] for index in indexes if self.step.verdicts[index] == MET]
+
     def conflicts(self, lang: Lang) -> list[dict[str, Any]]:
         step, outcome = self.step, self.step.outcome
-        met_down = [e.criterion for i in step.standing.down if step.verdicts[i] == MET and (e := step.standing.effects[i])]
+        met_down = self._met(step.standing.down)
         found: list[dict[str, Any]] = []
         if (met_down and outcome.move in ("refer_up", "transfer")) or (
             met_down and outcome.declined is not None and outcome.declined[1] == "up"
@@ -353,7 +352,7 @@ class Explained:
                     "decided_by": "上转优先于下转" if lang == "zh" else "going up comes before going down",
                 }
             )
-        held = [e.criterion for i in step.standing.holds if step.verdicts[i] == MET and (e := step.standing.effects[i])]
+        held = self._met(step.standing.holds)
         if met_down and held and outcome.move == "stay":
             found.append(
                 {
@@ -363,11 +362,12 @@ class Explained:
                 }
             )
         if outcome.clash:
+            both = "两条下转去向不同，由医师决定" if lang == "zh" else "two ways down differ: the clinician decides"
             found.append(
                 {
                     "between": list(outcome.clash),
                     "asked": ["refer_down/routine"] * len(outcome.clash),
-                    "decided_by": "两条下转去向不同,由医师决定" if lang == "zh" else "two ways down differ: the clinician decides",
+                    "decided_by": both,
                 }
             )
         return found + self.score_conflicts(lang)

@@ -10,6 +10,7 @@ from fenji.linked.checks.around import Around
 from fenji.linked.checks.found import Finder
 from fenji.linked.checks.frame import check_frame, check_names
 from fenji.linked.checks.machine import check_machine
+from fenji.linked.checks.needs import check_needs
 from fenji.linked.checks.network import check_networks
 from fenji.linked.checks.profiles import check_profiles
 from fenji.linked.checks.reasoning import Reasoner
@@ -20,6 +21,7 @@ from fenji.linked.checks.terms import check_terms, check_terms_used
 from fenji.linked.checks.unused import check_unused
 from fenji.linked.checks.verdicts import check_verdicts
 from fenji.linked.content import Content
+from fenji.linked.needs import needs_of
 from fenji.linked.pathway import LinkedPathway
 from fenji.syntax import Mapping as TreeMapping
 from fenji.syntax import Scalar, Sequence, Tree
@@ -67,6 +69,7 @@ def check_library(content: Content) -> list[Diagnostic]:
         problems += of_terms.problems
     if content.policy is not None:
         problems += check_networks(content.policy)
+        problems += check_needs(content.policy, needs_of(content.pathways))
     return in_order(problems)
 
 

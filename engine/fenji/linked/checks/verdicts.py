@@ -6,8 +6,9 @@ from typing import Literal
 
 from fenji.expr import nodes as n
 from fenji.expr import surface as s
-from fenji.expr.check import Checker, Definition
+from fenji.expr.check import Checker
 from fenji.expr.kinds import Vocabulary
+from fenji.expr.values import Definition
 from fenji.linked.checks.around import Around
 from fenji.linked.checks.found import Finder, Path
 from fenji.linked.checks.reasoning import Key, Reasoner, Regions

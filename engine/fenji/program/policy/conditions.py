@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from fenji.diagnostic import Diagnostic
 from fenji.expr import nodes as n
 from fenji.expr import surface as s
-from fenji.expr.check import Checker, Definition
+from fenji.expr.check import Checker
 from fenji.expr.compile import Verdicts, compile_verdicts
 from fenji.expr.kinds import TermKind, Vocabulary
 from fenji.expr.layout import Layout
+from fenji.expr.values import Definition
 from fenji.linked.conditions import as_problem, read_condition
 from fenji.model.pathway import Condition
 from fenji.program.policy.names import Named, kinds

@@ -1,0 +1,132 @@
+"""The case that is missing: for a change that no case noticed, a patient who would notice it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fenji.engine import Engine
+from fenji.expr import nodes as n
+from fenji.linked.pathway import profiles_of
+from fenji.program.effect import thens_of
+from fenji.review.mutations import Mutation
+from fenji.review.patients import Patients, Setting, settings
+from fenji.review.solving import Facts, Goal
+from fenji.review.variant import Changed, Unsound, Variant, changed_conditions
+from fenji.review.witness import Pair, Witness, decide_by, proposals, witness
+
+STEPS = 40_000
+"""So many steps the search for one missing case may take."""
+MOST_UP = 3
+"""So many criteria are tried as the reason for a referral, where only a referral can show a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A condition that a change reaches, with the phases in which it counts and the criterion it belongs to."""
+
+    pair: Pair
+    phases: tuple[str, ...]
+    row: bool = False
+
+
+def differing(changed: Changed) -> Iterator[Differing]:
+    """Every condition that comes out otherwise under one profile, criteria first."""
+    old, new = changed.old, changed.new
+    every = tuple(new.model.phases)
+
+    def phases_of(written: Any) -> tuple[str, ...]:
+        named: Any = getattr(written, "phases", ())
+        return every if named in ("all", ()) or not named else tuple(named)
+
+    for id in new.model.criteria:
+        if id in changed.criteria:
+            yield Differing((old.criteria.get(id), new.criteria[id]), phases_of(new.model.criteria[id]))
+        elif id in changed.thens:
+            # Its condition is the same: whoever meets it is asked for something else.
+            yield Differing((n.Always(False), new.criteria[id]), phases_of(new.model.criteria[id]))
+    if old.scope != new.scope:
+        yield Differing((old.scope, new.scope), every)
+    for index in sorted(changed.rows(old.excluded, new.excluded)):
+        yield Differing((old.excluded[index], new.excluded[index]), phases_of(new.model.must_exclude[index]))
+    for name in sorted(changed.definitions):
+        if any(name in row.items for row in new.model.must_exclude):
+            yield Differing((n.Ref(name), n.Ref(name)), every)
+    yield from _rows(changed, phases_of, every)
+
+
+def _rows(changed: Changed, phases_of: Callable[[Any], tuple[str, ...]], every: tuple[str, ...]) -> Iterator[Differing]:
+    old, new = changed.old, changed.new
+    for index in sorted(changed.rows(old.transitions, new.transitions)):
+        start = new.model.transitions[index].start
+        pair: Pair = (old.transitions[index], new.transitions[index])
+        yield Differing(pair, every if start == ("all",) else start, True)
+    for index in sorted(changed.rows(old.reviews, new.reviews)):
+        yield Differing((old.reviews[index], new.reviews[index]), phases_of(new.model.reviews[index].on), True)
+    for id, row in new.model.advice.items():
+        if changed.moved(old.advice[id], new.advice[id]):
+            yield Differing((old.advice[id], new.advice[id]), phases_of(row.on), True)
+    for index, (a, b) in enumerate(zip(old.model.reviews, new.model.reviews, strict=False)):
+        if a.within != b.within:
+            yield Differing((n.Always(False), new.reviews[index]), phases_of(b.on), True)
+
+
+def missing_case(patients: Patients, pathway: str, change: Mutation) -> Witness | None:
+    """A patient for whom the change makes a difference; None where the search finds none."""
+    engine, left = patients.engine, [STEPS]
+    variant = Variant(engine, pathway, change.written)
+    old, new = decide_by(engine), decide_by(engine, lambda bound: variant.decider.decide(bound, "zh"))
+    best: Witness | None = None
+    model = engine.content.pathway_of(pathway).model
+    for profile in profiles_of(model):
+        base = engine.content.pathways[pathway][profile]
+        try:
+            changed = changed_conditions(base, variant.linked(profile))
+        except Unsound:
+            return None
+        if changed.nothing:
+            continue
+        for one in differing(changed):
+            for others in _others(changed, one):
+                found = witness(
+                    patients, settings(engine, pathway, (profile,), one.phases),
+                    _proposed(engine, changed, one, others, left), old, new, "to-add",
+                )  # fmt: skip
+                if found is not None and (found.decided_differently or one.row):
+                    return found
+                best = best or found
+        if best is not None:
+            return best
+    return best
+
+
+def _proposed(
+    engine: Engine, changed: Changed, one: Differing, others: Callable[[Setting], tuple[Goal, ...]], left: list[int]
+) -> Callable[[Setting], Iterable[Facts]]:
+    def of(setting: Setting) -> Iterable[Facts]:
+        return proposals(engine, setting, one.pair, changed.old.definitions, changed.new.definitions, others(setting))
+
+    return of
+
+
+def _others(changed: Changed, one: Differing) -> Iterator[Callable[[Setting], tuple[Goal, ...]]]:
+    """What else must hold: nothing; for a row, by turns some criterion that refers."""
+    yield lambda setting: ()
+    if not one.row:
+        return
+    model = changed.new.model
+    for role in ("emergency", "urgent", "routine", "down"):
+        names = [
+            id
+            for id, criterion in model.criteria.items()
+            for then in thens_of(criterion)
+            if (then.urgency == role and then.refer != "down") or (role == "down" and then.refer == "down")
+        ]
+        for name in names[:MOST_UP]:
+            yield lambda setting, name=name: _met(changed, name, setting)  # type: ignore[misc]  # binds the name
+
+
+def _met(changed: Changed, name: str, setting: Setting) -> tuple[Goal, ...]:
+    criterion = changed.new.model.criteria[name]
+    if criterion.phases != "all" and setting.phase not in criterion.phases:
+        return (Goal(n.Always(False), True, {}),)
+    return (Goal(changed.new.criteria[name], True, changed.new.definitions),)

@@ -1,0 +1,171 @@
+"""A patient whom two versions of a pathway decide differently: valid, and with no fact more than it takes."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fenji.diagnostic import InvalidCase
+from fenji.engine import Engine
+from fenji.expr import nodes as n
+from fenji.review.patients import CaseData, Patients, Setting, case_of, found_facts, smallest, solver_of
+from fenji.review.solving import Definitions, Facts, Goal, Spot
+from fenji.review.variant import Unsound
+from fenji.run.decision import Decision
+
+Decide = Callable[[CaseData], Decision | None]
+"""Decides a case by one version; None where that version cannot read it."""
+PER_SETTING = 12
+"""So many proposals are decided for each setting before it is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a version says of a patient, as far as it matters to him."""
+
+    move: str
+    urgency: str | None
+    purpose: str | None
+    tiers: tuple[str, ...]
+    capabilities: tuple[str, ...]
+    next_phase: Any
+    met: tuple[str, ...]
+    within_days: int | None
+    advice: tuple[str, ...]
+
+    @property
+    def decided(self) -> tuple[Any, ...]:
+        """Where to, how soon, what for, to whom."""
+        return self.move, self.urgency, self.purpose, self.tiers, self.capabilities
+
+    def record(self) -> dict[str, Any]:
+        return {
+            "move": self.move, "urgency": self.urgency, "purpose": self.purpose, "tiers": list(self.tiers),
+            "capabilities": list(self.capabilities), "next_phase": self.next_phase, "criteria": list(self.met),
+            "follow_up_within_days": self.within_days, "advice": list(self.advice),
+        }  # fmt: skip
+
+
+def answer_of(decision: Decision) -> Answer:
+    target = decision.target or {}
+    follow_up = decision.follow_up
+    return Answer(
+        decision.move,
+        decision.urgency,
+        decision.purpose,
+        tuple(target.get("tiers", ())),
+        tuple(target.get("capabilities", ())),
+        decision.next_phase,
+        tuple(decision.criteria("met")),
+        None if follow_up is None else follow_up["within_days"],
+        tuple(row["id"] for row in decision.advice),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A patient, and what the old and the new version answer him."""
+
+    case: CaseData
+    old: Answer
+    new: Answer
+
+    @property
+    def decided_differently(self) -> bool:
+        return self.old.decided != self.new.decided
+
+
+def decide_by(engine: Engine, by: Callable[[Any], Decision] | None = None) -> Decide:
+    """Decides by an engine, or by a variant of it given as a function of the bound case."""
+
+    def decide(case: CaseData) -> Decision | None:
+        try:
+            bound = engine.bind(engine.read_case(case))
+            return engine.decide_bound(bound) if by is None else by(bound)
+        except (InvalidCase, Unsound):
+            return None
+
+    return decide
+
+
+Pair = tuple[n.Condition | None, n.Condition | None]
+"""A condition in the old and in the new version; None where it has none."""
+
+
+def proposals(
+    engine: Engine, setting: Setting, pair: Pair, old: Definitions, new: Definitions, others: Sequence[Goal] = (),
+    left: list[int] | None = None,
+) -> Iterator[Facts]:
+    """Facts on which the condition comes out otherwise in the two versions."""
+    a, b = (n.Always(False) if one is None else one for one in pair)
+    for met in (True, False):
+        goals = [*others, Goal(a, met, old), Goal(b, not met, new)]
+        for number, facts in enumerate(found_facts(solver_of(engine, setting, left), setting, goals)):
+            if number >= PER_SETTING:
+                break
+            yield facts
+
+
+def witness(
+    patients: Patients,
+    settings_: Iterable[Setting],
+    facts_of: Callable[[Setting], Iterable[Facts]],
+    old: Decide,
+    new: Decide,
+    name: str = "witness",
+    most: int = 120,
+) -> Witness | None:
+    """The first patient decided differently; else one for whom only a criterion, a follow-up or an advice differs."""
+    engine = patients.engine
+    lesser: tuple[Setting, dict[Spot, Any]] | None = None
+    tried = 0
+    for setting in settings_:
+        calm = patients.calm(setting)
+        for facts in facts_of(setting):
+            for whole in (calm.around(facts), dict(facts)):
+                tried += 1
+                found = _differs(engine, setting, whole, old, new, name)
+                if found is None:
+                    continue
+                if found.decided_differently:
+                    return _small(engine, setting, whole, old, new, name, found)
+                lesser = lesser or (setting, whole)
+            if tried > most:
+                break
+        if tried > most:
+            break
+    if lesser is None:
+        return None
+    setting, whole = lesser
+    found = _differs(engine, setting, whole, old, new, name)
+    assert found is not None
+    return _small(engine, setting, whole, old, new, name, found)
+
+
+def _differs(
+    engine: Engine, setting: Setting, facts: Mapping[Spot, Any], old: Decide, new: Decide, name: str
+) -> Witness | None:
+    case = case_of(engine, setting, facts, name)
+    if case is None:
+        return None
+    before, after = old(case), new(case)
+    if before is None or after is None:
+        return None
+    a, b = answer_of(before), answer_of(after)
+    return None if a == b else Witness(case, a, b)
+
+
+def _small(
+    engine: Engine, setting: Setting, facts: dict[Spot, Any], old: Decide, new: Decide, name: str, first: Witness
+) -> Witness:
+    """The same difference with as few facts as will do."""
+
+    def kept(trial: Mapping[Spot, Any]) -> bool:
+        found = _differs(engine, setting, trial, old, new, name)
+        if found is None:
+            return False
+        if first.decided_differently:
+            return found.old.decided == first.old.decided and found.new.decided == first.new.decided
+        return not found.decided_differently and found.old.decided[:2] == first.old.decided[:2]
+
+    small = smallest(facts, kept)
+    return _differs(engine, setting, small, old, new, name) or first
