@@ -83,10 +83,11 @@ _ROLES: Mapping[str, Text] = {
     "hold": Text("暂缓下转", "Hold: not down while met"),
     "advise": Text("就地处理", "Advise: on the spot"),
 }
-_ORDER = tuple(
-    f"{move}/{urgency}" for urgency in ("emergency", "urgent", "routine") for move in ("refer_up", "transfer")
-) + ("ask", "refer_down", "hold", "advise")
-_LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ") + tuple(f"Z{index}" for index in range(100))
+_ORDER = (
+    *(f"{move}/{urgency}" for urgency in ("emergency", "urgent", "routine") for move in ("refer_up", "transfer")),
+    *("ask", "refer_down", "hold", "advise"),
+)
+_LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *(f"Z{index}" for index in range(100)))
 _MOVE = {"up": "refer_up", "down": "refer_down", "side": "transfer"}
 _BY_CLINICIAN = Text("由医生决定", "the clinician decides")
 _IF = Text("条件", "if")
@@ -127,7 +128,8 @@ def _edges(linked: LinkedPathway, content: Content, labels: Labels, lang: Lang) 
         if row.by == "clinician":
             parts.append(_BY_CLINICIAN.zh if lang == "zh" else _BY_CLINICIAN.en)
         if row.target_tier:
-            parts.append("→ " + labels.listed(_short(labels.tier(tier)) for tier in row.target_tier))
+            where = "→ " + labels.listed(_short(labels.tier(tier)) for tier in row.target_tier)
+            parts = [*parts[:-1], " ".join([*parts[-1:], where])]
         if row.purpose:
             parts.append(labels.listed(words.of(words.PURPOSES, purpose, lang) for purpose in row.purpose))
         if row.says is not None:
@@ -221,12 +223,14 @@ def as_dot(graph: Graph, *, machine_only: bool = False) -> str:
     lines = [
         f"digraph {_dot(graph.id)} {{",
         "  graph [rankdir=LR, nodesep=0.35, ranksep=0.9, margin=0.05];",
-        '  node [shape=box, style="rounded,filled", fillcolor="#f7f9fc", color="#44546a", fontname="sans-serif", fontsize=11];',
+        '  node [shape=box, style="rounded,filled", fillcolor="#f7f9fc", color="#44546a"];',
+        '  node [fontname="sans-serif", fontsize=11];',
         '  edge [color="#44546a", fontname="sans-serif", fontsize=10, arrowsize=0.7];',
     ]
     for one in graph.stations:
         more = ", penwidth=2.2" if one.entry else ""
-        lines.append(f"  {_dot(one.id)} [label={_dot(f'{one.letter} {one.title}\n' + _fold(one.tiers))}{more}];")
+        label = _dot("\n".join((f"{one.letter} {one.title}", _fold(one.tiers))))
+        lines.append(f"  {_dot(one.id)} [label={label}{more}];")
     for edge in graph.edges:
         more = ", style=dashed" if edge.by_clinician else ""
         label = _dot(f"{edge.number}" if machine_only else f"{edge.number} {_fold(edge.says)}")

@@ -103,7 +103,7 @@ def _machine(paper: _Paper, graph: Graph, x: float, y: float, width: float, heig
     count = len(graph.stations)
     gap = 26.0
     wide = (width - gap * (count - 1)) / count
-    middle, tall = y + height / 2, 54.0
+    middle, tall = y + height / 2, 64.0
     place = {one.id: x + index * (wide + gap) for index, one in enumerate(graph.stations)}
     numbers: dict[tuple[str, str], list[str]] = {}
     dashed: dict[tuple[str, str], bool] = {}
@@ -118,7 +118,7 @@ def _machine(paper: _Paper, graph: Graph, x: float, y: float, width: float, heig
         shift = wide * (0.64 if up else 0.36)
         start, end = place[source] + shift, place[target] + (wide * (0.36 if up else 0.64))
         base = middle - tall / 2 if up else middle + tall / 2
-        bend = min(18 + 17 * step, height / 2 - tall / 2 + 4) * (4 / 3)
+        bend = min(16 + 15 * step, height / 2 - tall / 2 + 4) * (4 / 3)
         peak = base - bend if up else base + bend
         style = ' stroke-dasharray="5 3"' if dashed[(source, target)] else ""
         paper.parts.append(
@@ -134,7 +134,7 @@ def _machine(paper: _Paper, graph: Graph, x: float, y: float, width: float, heig
         left = place[one.id]
         paper.box(left, middle - tall / 2, wide, tall, "#44546a", "#f7f9fc", 6, 2.2 if one.entry else 1)
         title = folded(f"{one.letter} {one.title}", wide / 6)[:2]
-        tiers = folded(one.tiers, wide / 4.2)[:2]
+        tiers = folded(one.tiers, wide / 4.2)[:3]
         line = middle - (len(title) * 13 + len(tiers) * 9.5) / 2 + 10
         for row in title:
             paper.text(left + wide / 2, line, row, 11.5, weight="bold", anchor="middle")
