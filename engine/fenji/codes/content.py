@@ -238,6 +238,15 @@ CONTENT: tuple[Code, ...] = (
         "reads: {zh: 取任一, en: either of them}",
     ),
     Code(
+        "languages-swapped",
+        "error",
+        Text("中文和英文写反了", "the Chinese and the English have changed places"),
+        Text("把 `zh` 与 `en` 的内容对调", "exchange what stands under `zh` and `en`"),
+        Text("`zh` 是中文，`en` 是英文。", "`zh` is Chinese, `en` is English."),
+        "{zh: Hypertension, en: 高血压}",
+        "{zh: 高血压, en: Hypertension}",
+    ),
+    Code(
         "unknown-source",
         "error",
         Text("出处 `{name}` 没有写在 sources 里", "the source `{name}` is not among `sources`"),
@@ -252,6 +261,21 @@ CONTENT: tuple[Code, ...] = (
         ),
         "source: county_2020 急诊转诊(2)",
         "source: county_2022 急诊转诊(2)",
+    ),
+    Code(
+        "source-missing",
+        "error",
+        Text("没有写出处", "no source is given"),
+        Text(
+            "写 `source: 出处名 位置`；自己定的写 `source: ours`、`mark: ours`",
+            "write `source: NAME place`; a rule of your own has `source: ours` and `mark: ours`",
+        ),
+        Text(
+            "每条规则、每个数值都要说得出依据，签字的人才能核对。",
+            "Every rule and every number says what it rests on, so that whoever signs can check it.",
+        ),
+        "{source: [], mark: text, …}",
+        "{source: county_2022 急诊转诊(2), mark: text, …}",
     ),
     Code(
         "ours-marked-as-read",
@@ -468,6 +492,24 @@ CONTENT: tuple[Code, ...] = (
         Text("随访间隔按整天计。", "Follow-up intervals are counted in whole days."),
         "within: 14",
         "within: 14 days",
+    ),
+    Code(
+        "row-never",
+        "error",
+        Text(
+            "`{moves}` 没有急缓和方向，这一行永远用不上",
+            "`{moves}` has no urgency and no direction, so this row never holds",
+        ),
+        Text(
+            "删去 `urgency` 和 `direction`，或改正 `moves`",
+            "remove `urgency` and `direction`, or correct `moves`",
+        ),
+        Text(
+            "急缓和方向只属于转诊，以及被谢绝的转诊。",
+            "Urgency and direction belong to referrals, and to those that were declined.",
+        ),
+        "{on: {moves: [stay], urgency: [urgent]}, within: 2 days, …}",
+        "{on: {moves: [decline], urgency: [urgent]}, within: 2 days, …}",
     ),
     Code(
         "review-otherwise",

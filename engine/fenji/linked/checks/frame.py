@@ -1,5 +1,7 @@
 """The frame of a pathway: its folder, edition and dates, follow-up intervals, texts in both languages."""
 
+import re
+
 from fenji.expr.lexer import KEYWORDS
 from fenji.expr.units import Misread, parse_unit, read_quantity
 from fenji.linked.checks.around import Around
@@ -7,13 +9,17 @@ from fenji.linked.checks.found import Finder, Path, declared_here
 from fenji.linked.pathway import LinkedPathway
 from fenji.model.moment import read_date
 from fenji.model.shape import Words
+from fenji.syntax import Mapping, Scalar, Sequence, Tree
 
 _DAY = parse_unit("d")
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def check_frame(linked: LinkedPathway, found: Finder) -> None:
     model = linked.model
     folder = _folder(found)
+    if not model.edition.strip():
+        found.value("wrong-shape", ("edition",), key="edition", wanted="some text")
     if folder is not None and folder != model.pathway:
         found.value("folder-differs", ("pathway",), name=model.pathway, folder=folder)
     _dates(linked, found)
@@ -82,6 +88,22 @@ def _texts(linked: LinkedPathway, found: Finder) -> None:
     for path, text in texts:
         if text is not None and not isinstance(text, Words):
             found.value("one-language", path, key=next(str(step) for step in reversed(path) if isinstance(step, str)))
+    _swapped(found.tree, found)
     for name, definition in model.definitions.items():
         if definition.says is None:
             found.key("definition-unexplained", ("definitions", name), name=name)
+
+
+def _swapped(tree: Tree, found: Finder) -> None:
+    """Texts whose Chinese has no Chinese character while its English has."""
+    if isinstance(tree, Sequence):
+        for item in tree:
+            _swapped(item, found)
+    elif isinstance(tree, Mapping):
+        zh, en = tree.get("zh"), tree.get("en")
+        if isinstance(zh, Scalar) and isinstance(en, Scalar):
+            if _HAN.search(en.text) and not _HAN.search(zh.text):
+                found.span("languages-swapped", zh.span)
+            return
+        for _, value in tree:
+            _swapped(value, found)

@@ -31,6 +31,8 @@ def check_references(linked: LinkedPathway, around: Around, found: Finder) -> No
         if advice.see is not None:
             _see(found, ("advice", id, "see"), advice.see, model, around)
     for path, on in rows_on(model):
+        if on.moves and set(on.moves) <= {"stay", "ask"} and (on.urgency or on.direction):
+            found.value("row-never", path, moves=", ".join(on.moves))
         for index, name in enumerate(on.by):
             if name not in model.criteria:
                 _unknown(found, "unknown-criterion", (*path, "by", index), name, model.criteria)
@@ -54,6 +56,9 @@ def _unknown(found: Finder, code: str, path: Path, name: str, known: Iterable[st
 
 def _sources(found: Finder, path: Path, sources: tuple[str, ...], mark: str | None, known: Iterable[str]) -> None:
     ids = [source.split(maxsplit=1)[0] if source.strip() else "" for source in sources]
+    if mark is not None and not any(ids):
+        found.value("source-missing", (*path, "source"))
+        return
     names = [OURS, *known]
     for index, id in enumerate(ids):
         if id not in names:
