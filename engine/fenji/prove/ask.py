@@ -1,0 +1,61 @@
+"""One solver over some sheets, asked many small questions in turn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+import z3
+
+from fenji.prove.logic import Formula, expression
+from fenji.prove.sheet import Sheet, Shelf
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many questions were asked, how long the longest took, and which were not decided in time."""
+
+    timeout: float
+    queries: int = 0
+    slowest: float = 0.0
+    undecided: list[str] = field(default_factory=list)
+
+
+class Ask:
+    """Questions about sheets that share one patient. Every answer is a model, or None: no patient at all."""
+
+    def __init__(self, shelf: Shelf, sheets: Sequence[Sheet], tally: Tally, also: Sequence[Formula] = ()) -> None:
+        self.tally = tally
+        self.solver = z3.Solver()
+        self.solver.set("timeout", max(1, int(tally.timeout * 1000)))
+        for sheet in sheets:
+            sheet.moves()
+            sheet.moves(refused=True)
+            sheet.rows()
+            sheet.rows(refused=True)
+        self.add(*[definition for sheet in sheets for definition in sheet.definitions])
+        self.add(*shelf.limits(), *also)
+
+    def add(self, *formulas: Formula) -> None:
+        self.solver.add([expression(one) for one in formulas if one is not True])
+
+    def model(self, *formulas: Formula, about: str) -> Any:
+        """A model of all of these, or None. What takes too long is noted as undecided under `about`."""
+        if any(one is False for one in formulas):
+            return None
+        started = perf_counter()
+        self.solver.push()
+        try:
+            self.solver.add([expression(one) for one in formulas if one is not True])
+            answer = self.solver.check()
+            found = self.solver.model() if answer == z3.sat else None
+        finally:
+            self.solver.pop()
+        self.tally.queries += 1
+        self.tally.slowest = max(self.tally.slowest, perf_counter() - started)
+        if answer == z3.unknown:
+            self.tally.undecided.append(about)
+        return found
+
+    def possible(self, *formulas: Formula, about: str) -> bool:
+        return self.model(*formulas, about=about) is not None

@@ -1,0 +1,152 @@
+"""Nothing in a pathway is idle: every criterion, definition, branch, target and profile can matter to some patient."""
+
+from collections.abc import Iterator
+
+from fenji.codes.code import Text
+from fenji.expr import nodes as n
+from fenji.program.effect import LADDER, PURPOSES, Effect, thens_of
+from fenji.prove.found import Find
+from fenji.prove.logic import Formula, all_of, any_of, negated
+from fenji.prove.prover import Prover
+from fenji.prove.sheet import Sheet
+
+NAME = "live"
+STATES = Text(
+    "每条标准都能被某位患者满足;上转、下转、询问的标准能成为决定去向的一条,并且至少在某处改变结果(去向、层级、能力或目的);"
+    "禁止下转的标准能拦住一位本可下转的患者;每个条件定义既可成立也可不成立;按条件取值的每一行都取得到;"
+    "then 的每一项有用武之地;每个版本至少有一处不同。",
+    "Each criterion can be met by some patient; one that refers or asks can be among those that decide, and somewhere "
+    "changes the outcome (move, tiers, capabilities or purpose); a hold can stop somebody who would go down; each "
+    "definition can hold and fail to hold; each row of a chosen value can be the one taken; each entry of `then` "
+    "applies somewhere; each profile differs somewhere.",
+)
+
+
+def search(prover: Prover) -> Iterator[Find]:
+    sheets = prover.sheets()
+    for id, criterion in prover.model.criteria.items():
+        standing = [sheet for sheet in sheets if id in sheet.program.criteria]
+        acting = [sheet for sheet in standing if sheet.standing.effects[sheet.index_of(id)] is not None]
+        if not _somewhere(prover, acting, lambda sheet, id=id: sheet.verdicts[sheet.index_of(id)][0], id):
+            yield Find(NAME, Text(f"{id} 永远不能满足", f"{id} can never be met"), (id,))
+            continue
+        if not _somewhere(prover, acting, lambda sheet, id=id: _decides(sheet, id), id):
+            says = Text(f"{id} 能满足,但从不决定去向", f"{id} can be met, but never decides")
+            yield Find(NAME, says, (id,))
+        elif not _somewhere(prover, acting, lambda sheet, id=id: _matters(sheet, id), id):
+            says = Text(f"{id} 被别的标准盖住,从不改变结果", f"{id} is shadowed: it never changes the outcome")
+            yield Find(NAME, says, (id,))
+        for index, then in enumerate(thens_of(criterion)):
+            used = any(
+                (not then.phases or sheet.phase in then.phases) and (not then.here or sheet.tier in then.here)
+                for sheet in standing
+            )
+            if not used:
+                says = Text(f"{id} 的第{index + 1}项 then 用不上", f"entry {index + 1} of `then` of {id} never applies")
+                yield Find(NAME, says, (id,))
+    yield from _definitions(prover, sheets)
+    yield from _profiles(prover)
+
+
+def _somewhere(prover: Prover, sheets: list[Sheet], formula, about: str) -> bool:  # type: ignore[no-untyped-def]
+    return any(prover.ask(sheet).possible(formula(sheet), sheet.in_scope, about=about) for sheet in sheets)
+
+
+def _decides(sheet: Sheet, id: str) -> Formula:
+    index = sheet.index_of(id)
+    effect = sheet.standing.effects[index]
+    if effect is None or effect.role == "advise":
+        return effect is not None
+    moves = sheet.moves()
+    deciding = moves.deciding.get(index, False)
+    if effect.role != "hold":
+        return deciding
+    downs = any_of([moves.met[i] for i in sheet.standing.down])
+    others = any_of([moves.met[i] for i in sheet.standing.holds if i != index])
+    # A phase without a way down has nothing to stop; there the hold is an item of must_exclude or nothing.
+    watched = any(item.verdict == index for item in sheet.standing.excludes)
+    return all_of([deciding, downs, negated(others)]) if sheet.standing.down else watched
+
+
+def _matters(sheet: Sheet, id: str) -> Formula:
+    """Where the outcome without this criterion would be another one."""
+    index = sheet.index_of(id)
+    effect = sheet.standing.effects[index]
+    if effect is None or effect.role in ("hold", "advise", "ask"):
+        return effect is not None
+    moves = sheet.moves()
+    alike = _rivals(sheet, index)
+    deciding = moves.deciding.get(index, False)
+    alone = negated(any_of([moves.deciding[i] for i, _ in alike]))
+    adds: list[Formula] = [alone]
+    for kind in ("capabilities", "preferred", "direct"):
+        for word in getattr(effect, kind):
+            adds.append(negated(any_of([moves.deciding[i] for i, e in alike if word in getattr(e, kind)])))
+    adds.append(negated(any_of([moves.deciding[i] for i, e in alike if _floor(e) >= _floor(effect)])))
+    adds.append(negated(any_of([moves.deciding[i] for i, e in alike if _rank(e) <= _rank(effect)])))
+    return all_of([deciding, any_of(adds)])
+
+
+def _rivals(sheet: Sheet, index: int) -> list[tuple[int, Effect]]:
+    """The other criteria that can decide together with this one."""
+    effects, standing = sheet.standing.effects, sheet.standing
+    groups = [*[indexes for _, indexes in standing.up], standing.down]
+    group = next(one for one in groups if index in one)
+    return [(i, e) for i in group if i != index and (e := effects[i]) is not None]
+
+
+def _floor(effect: Effect) -> int:
+    return min((LADDER.index(tier) for tier in effect.tiers if tier in LADDER), default=-1)
+
+
+def _rank(effect: Effect) -> int:
+    return PURPOSES.index(effect.purpose or "care")
+
+
+def _definitions(prover: Prover, sheets: list[Sheet]) -> Iterator[Find]:
+    """Each condition can hold and fail; each row of a chosen value can be the one taken."""
+    for name in prover.model.definitions:
+        node = prover.linked.definitions[name]
+        if isinstance(node, n.Choose):
+            yield from _rows(prover, sheets, name, node)
+            continue
+        if isinstance(node, _VALUES):
+            continue
+        for met in (True, False):
+
+            def reads(sheet: Sheet, node: n.Condition = node, met: bool = met) -> Formula:
+                certain, possible = sheet.encoder.pair(node)
+                return certain if met else negated(possible)
+
+            if not _somewhere(prover, sheets, reads, name):
+                zh, en = ("永远不成立", "can never hold") if met else ("总是成立", "always holds")
+                yield Find(NAME, Text(f"{name} {zh}", f"{name} {en}"), (name,))
+
+
+_VALUES = (n.Term, n.Literal_, n.Moment, n.Plus, n.Minus, n.Scaled, n.Clamp, n.ValueRef, n.Over)
+
+
+def _rows(prover: Prover, sheets: list[Sheet], name: str, node: n.Choose) -> Iterator[Find]:
+    for index in range(len(node.rows) + 1):
+
+        def taken(sheet: Sheet, index: int = index) -> Formula:
+            before = [negated(sheet.encoder.pair(condition)[1]) for condition, _ in node.rows[:index]]
+            own = True if index == len(node.rows) else sheet.encoder.pair(node.rows[index][0])[0]
+            return all_of([*before, own])
+
+        if not _somewhere(prover, sheets, taken, name):
+            says = Text(f"{name} 的第{index + 1}行取不到", f"row {index + 1} of {name} is never taken")
+            yield Find(NAME, says, (name,))
+
+
+def _profiles(prover: Prover) -> Iterator[Find]:
+    """A profile that says nothing different from the default one."""
+    every = prover.engine.content.pathways[prover.pathway]
+    default = next(iter(every.values()))
+    for name, other in every.items():
+        scores = prover.engine.content.scores_under(name) != prover.engine.content.scores
+        if other is not default and not scores and other.definitions == default.definitions and (
+            other.criteria == default.criteria and other.transitions == default.transitions
+        ):
+            says = Text(f"版本 {name} 与缺省版本没有不同", f"profile {name} says nothing different from the default")
+            yield Find(NAME, says, (name,))
