@@ -6,20 +6,20 @@ only in how they read `recorded`, see compile.py). Every helper returns the pair
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from operator import eq, ge, gt, le, lt, ne
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
 from fenji.expr.layout import INFINITY, Bounds, Slots
 
 Part = Callable[[Slots, "History"], tuple[Any, Any]]
 NAN = float("nan")  # compares as unmet with everything: a value that cannot exist, such as a change of one reading
 DAY_MS = 86_400_000
+_NOTHING: Mapping[int, Any] = MappingProxyType({})
 TESTS: Mapping[str, Callable[[Any, Any], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt, "=": eq, "!=": ne}
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """One earlier visit: its time (ms), its calendar day (ordinal, in the zone of `at`), its slots.
 
     `own_times` are the times (by lower index) of samples that have one of their own. `assumed` are the words that
@@ -29,7 +29,7 @@ class Visit:
     at: Any
     day: int
     slots: Slots
-    own_times: Mapping[int, Any] = field(default_factory=dict)
+    own_times: Mapping[int, Any] = _NOTHING
     assumed: frozenset[int] = frozenset()
 
 
@@ -39,8 +39,7 @@ class Derive(Protocol):
     def __call__(self, slots: Slots, /) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """The earlier visits, oldest first, and what the window conditions need of now.
 
     `days` are the earlier days (today left out), each the last known value of every term of that day.
@@ -55,8 +54,8 @@ class History:
     visits: tuple[Visit, ...] = ()
     days: tuple[Visit, ...] = ()
     earlier_today: tuple[Visit, ...] = ()
-    samples: Mapping[int, Sequence[tuple[Any, Any]]] = field(default_factory=dict)
-    sample_times: Mapping[int, Any] = field(default_factory=dict)
+    samples: Mapping[int, Sequence[tuple[Any, Any]]] = _NOTHING
+    sample_times: Mapping[int, Any] = _NOTHING
     assumed: frozenset[int] = frozenset()
     derive: Derive | None = None
     closed: frozenset[object] = frozenset()

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = _EPOCH.toordinal()
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -19,7 +20,7 @@ class Moment(NamedTuple):
 
     def day_of(self, ms: int | Fraction) -> int:
         """The calendar day (proleptic ordinal) of another moment, in the zone of this one."""
-        return (ms + self.offset_ms) // 86_400_000 + _EPOCH.toordinal()
+        return (ms + self.offset_ms) // 86_400_000 + _EPOCH_DAY
 
     def text_of(self, ms: int | Fraction) -> str:
         """Another moment as ISO text in the zone of this one."""

@@ -37,6 +37,7 @@ class PathwayMachine:
 
     def __init__(self, pathway: Pathway) -> None:
         self.edges = tuple(edges(pathway))
+        self._taken: dict[tuple[str, str, int], str] = {}
         self._machine = Machine(
             model=None,
             states=list(pathway.phases),
@@ -50,12 +51,16 @@ class PathwayMachine:
                 self._machine.add_transition(edge.by, edge.source, edge.target, conditions=[_row_is(edge.row)])
 
     def step(self, phase: str, move: str, row: int) -> str:
-        """The phase after `move`, by the row that was found to match."""
-        token = Token(phase, row)
-        event = self._machine.events.get(move)
-        if event is not None:
-            event.trigger(token)
-        return token.state
+        """The phase after `move`, by the row that was found to match. The same every time, so asked only once."""
+        key = (phase, move, row)
+        found = self._taken.get(key)
+        if found is None:
+            token = Token(phase, row)
+            event = self._machine.events.get(move)
+            if event is not None:
+                event.trigger(token)
+            found = self._taken[key] = token.state
+        return found
 
 
 def _row_is(row: int) -> Any:

@@ -70,6 +70,10 @@ class Row:
     condition: n.Condition
 
 
+Leaving = tuple[int, m.Transition, Verdicts | None]
+"""A transition row: its number, what it asks of the outcome, its compiled condition."""
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """One pathway under one profile. Immutable; any number of threads may read it."""
@@ -84,6 +88,10 @@ class Program:
     reviews: Mapping[str, tuple[Row, ...]]
     transitions: Mapping[str, tuple[Row, ...]]
     inputs: frozenset[str] = field(default_factory=frozenset)
+    leaving: Mapping[tuple[str, str], tuple[Leaving, ...]] = field(default_factory=dict)
+    """The transition rows that a phase and a move can take."""
+    can_by_tier: Mapping[tuple[str, str | None], frozenset[str]] = field(default_factory=dict)
+    """What can be done in a phase where only the tier is known."""
 
     @property
     def model(self) -> m.Pathway:
@@ -119,6 +127,7 @@ def compile_pathway(linked: LinkedPathway, layout: Layout) -> Program:
         return tuple(Row(i, function(condition, phase), condition) for i, condition in enumerate(conditions))
 
     phases = {id: compile_phase(linked, id, layout) for id in model.phases}
+    transitions = {phase: rows(linked.transitions, phase) for phase in phases}
     return Program(
         linked,
         layout,
@@ -131,9 +140,36 @@ def compile_pathway(linked: LinkedPathway, layout: Layout) -> Program:
             for phase in phases
         },
         {phase: rows(linked.reviews, phase) for phase in phases},
-        {phase: rows(linked.transitions, phase) for phase in phases},
+        transitions,
         frozenset(linked.used),
+        {
+            (phase, move): _leaving(model, transitions[phase], phase, move) for phase in phases for move in MOVES
+        },
+        {
+            (phase, tier): _can_by_tier(model, phase, tier, layout.terms[PLACE].words)
+            for phase in phases
+            for tier in (*LADDER, *BESIDE, None)
+        },
     )
+
+
+def _leaving(model: m.Pathway, rows: Sequence[Row], phase: str, move: str) -> tuple[Leaving, ...]:
+    found: list[Leaving] = []
+    for row in rows:
+        asked = model.transitions[row.index]
+        if move in asked.on and (asked.start == ("all",) or phase in asked.start):
+            found.append((row.index, asked, row.when))
+    return tuple(found)
+
+
+def _can_by_tier(model: m.Pathway, phase: str, tier: str | None, every: tuple[str, ...]) -> frozenset[str]:
+    """What a tier alone lets one assume; where the pathway says nothing, a tertiary hospital can do everything."""
+    rows = model.can_when_only_tier_is_known or (m.CanByTier(tier="tertiary", can="all"),)
+    found: set[str] = set()
+    for row in rows:
+        if row.tier == tier and (not row.phases or phase in row.phases):
+            found.update(every if row.can == "all" else row.can)
+    return frozenset(found)
 
 
 def compile_phase(linked: LinkedPathway, phase: str, layout: Layout) -> PhaseProgram:
@@ -170,6 +206,7 @@ def compile_phase(linked: LinkedPathway, phase: str, layout: Layout) -> PhasePro
     )
 
 
+MOVES = ("refer_up", "refer_down", "transfer", "stay", "ask", "decline")
 BESIDE = ("rehabilitation", "nursing", "home")
 
 

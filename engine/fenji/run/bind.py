@@ -2,9 +2,8 @@
 worked out. What cannot be meant is refused with its path."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from fenji.expr.check import PLACE
 from fenji.expr.layout import INFINITY, Bounds, Layout, Slots
@@ -22,11 +21,13 @@ COUNTED_FROM = (
     ("hours_since_last_known_well", "last_known_well"),
     ("hours_since_recognition", "recognized_at"),
 )
+MASKS = 4_096
+"""So many sets of abilities are remembered as bits."""
 SAMPLE_KINDS = ("quantity", "number")
+_NONE: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """One fact as read: its bounds, the moment of its sample, and whether it was asked and could not be had."""
 
     bounds: Bounds
@@ -35,15 +36,13 @@ class Told:
     unobtainable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BoundVisit:
+class BoundVisit(NamedTuple):
     at: Moment
     day: int
     facts: Mapping[str, Told]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the patient is. `capabilities` None: only the tier is known."""
 
     institution: str | None = None
@@ -52,8 +51,7 @@ class Place:
     network: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """A case whose facts are read. `now` is None when no visit stands at `at`."""
 
     case: Case
@@ -89,8 +87,15 @@ class Binder:
         self._blank = blank
         self._assumed = tuple(assumed)
         self._screens = screened
-        self._sets = frozenset(id for id, kind in layout.terms.items() if kind.kind == "set")
-        self._screened_blank: dict[frozenset[str], Slots] = {}
+        self._screened_blank: dict[tuple[str, ...], Slots] = {}
+        index, kinds = layout.low, layout.terms
+        self._told_at = {id: index[given(id) if id in self._scores else id] for id in kinds}
+        """Where what is told of a term is put: the total of a score stands beside the sum of its items."""
+        self._sampled = {id: index[id] for id, kind in kinds.items() if kind.kind in SAMPLE_KINDS}
+        self._counted = tuple((index[term], index[start]) for term, start in COUNTED_FROM)
+        self._sex = {word: place for place, word in enumerate(kinds["sex"].words)}
+        self._tier = {word: place for place, word in enumerate(kinds["tier_here"].words)}
+        self._masks: dict[tuple[str, frozenset[str]], int] = {}
 
     # -- facts
 
@@ -98,17 +103,18 @@ class Binder:
         """The bound case, or every fact that cannot be meant."""
         problems: list[CaseProblem] = []
         visits: list[BoundVisit] = []
+        read, at = self.reader.read, case.at
         for index, visit in enumerate(case.visits):
             facts: dict[str, Told] = {}
             for term, fact in visit.facts.items():
-                found = self.reader.read(term, fact.value)
-                if isinstance(found[0], str):
+                found = read(term, fact.value)
+                if type(found[0]) is str:
                     path: Path = ("visits", index, "facts", term)
                     problems.append(CaseProblem(found[0], path, dict(found[1]), found[0] == "case-unknown-term"))
                     continue
                 own = fact.at is not None
                 facts[term] = Told(found, fact.at or visit.at, own, fact.value == UNOBTAINABLE)
-            visits.append(BoundVisit(visit.at, case.at.day_of(visit.at.ms), facts))
+            visits.append(BoundVisit(visit.at, at.day_of(visit.at.ms), facts))
         if problems:
             return None, problems
         now = visits[-1] if visits and visits[-1].at.ms == case.at.ms else None
@@ -118,36 +124,46 @@ class Binder:
 
     def slots(self, bound: Bound, visit: BoundVisit | None, can: frozenset[str]) -> Slots:
         """The slots of one visit (None: nothing was told), the derived scores not yet filled."""
+        return self._slots(bound, visit, self._patient_and_place(bound, can))
+
+    def readied(self, bound: Bound, can: frozenset[str]) -> tuple[Slots, list[Slots]]:
+        """The slots of now and of each earlier visit, the derived scores not yet filled."""
+        fixed = self._patient_and_place(bound, can)
+        return self._slots(bound, bound.now, fixed), [self._slots(bound, visit, fixed) for visit in bound.earlier]
+
+    def _slots(self, bound: Bound, visit: BoundVisit | None, fixed: list[tuple[int, Any]]) -> Slots:
         facts = visit.facts if visit is not None else {}
         slots = self._start(facts)
-        low = self.layout.low
-        scores = self._scores
+        told_at = self._told_at
         for term, told in facts.items():
-            index = low[given(term)] if term in scores else low[term]
-            slots[index], slots[index + 1] = told.bounds
-        for term, bounds in bound.extra.items():
-            if term not in facts:
-                index = low[term]
-                slots[index], slots[index + 1] = bounds
-        self._patient_and_place(slots, bound, can)
-        self.count_times(slots, bound.case.at, bound.case.at.ms)
+            index = told_at[term]
+            slots[index], slots[index + 1] = told[0]
+        if bound.extra:
+            for term, bounds in bound.extra.items():
+                if term not in facts:
+                    index = self.layout.low[term]
+                    slots[index], slots[index + 1] = bounds
+        for index, value in fixed:
+            slots[index] = slots[index + 1] = value
+        at = bound.case.at
+        self.count_times(slots, at, at.ms)
         return slots
 
     def _start(self, facts: Mapping[str, Told]) -> Slots:
         """Blank slots, with what a screen answered with yes says of the terms left out."""
-        done = frozenset(
-            screen for screen in self._screens if (told := facts.get(screen)) is not None and told.bounds == (1, 1)
+        done = tuple(
+            [screen for screen in self._screens if (told := facts.get(screen)) is not None and told[0] == (1, 1)]
         )
         if not done:
-            return list(self._blank)
+            return self._blank.copy()
         ready = self._screened_blank.get(done)
         if ready is None:
-            ready = list(self._blank)
-            for screen in sorted(done):
+            ready = self._blank.copy()
+            for screen in done:
                 for index, _ in self._screens[screen]:
                     ready[index] = ready[index + 1] = 0
             self._screened_blank[done] = ready
-        return list(ready)
+        return ready.copy()
 
     def assumed(self, facts: Mapping[str, Told]) -> frozenset[int]:
         """The words that silence puts into a visit without a measurement they could speak of."""
@@ -157,25 +173,39 @@ class Binder:
             if term not in facts and not any(t in beside and not told.unobtainable for t, told in facts.items())
         )
 
-    def _patient_and_place(self, slots: Slots, bound: Bound, can: frozenset[str]) -> None:
-        low, kinds = self.layout.low, self.layout.terms
+    def _patient_and_place(self, bound: Bound, can: frozenset[str]) -> list[tuple[int, Any]]:
+        """What is the same at every visit: lower index and value."""
+        low = self.layout.low
         patient, place = bound.case.patient, bound.place
-        slots[0] = slots[1] = bound.case.at.ms
+        found: list[tuple[int, Any]] = [
+            (0, bound.case.at.ms),
+            (low["sex"], self._sex[patient.sex]),
+            (low[NAMED_HERE], int(place.capabilities is not None)),
+            (low[PLACE], self._mask(PLACE, can)),
+        ]
         if patient.age_years is not None:
-            _set(slots, low["age"], patient.age_years * 1000)
-        _set(slots, low["sex"], kinds["sex"].words.index(patient.sex))
+            found.append((low["age"], patient.age_years * 1000))
         if place.tier is not None:
-            _set(slots, low["tier_here"], kinds["tier_here"].words.index(place.tier))
-        _set(slots, low[NAMED_HERE], int(place.capabilities is not None))
-        _set(slots, low[PLACE], _mask(kinds[PLACE].words, can))
+            found.append((low["tier_here"], self._tier[place.tier]))
         if place.capabilities is not None:
-            _set(slots, low["capabilities_here"], _mask(kinds["capabilities_here"].words, place.capabilities))
+            found.append((low["capabilities_here"], self._mask("capabilities_here", place.capabilities)))
+        return found
+
+    def _mask(self, term: str, holds: frozenset[str]) -> int:
+        key = (term, holds)
+        found = self._masks.get(key)
+        if found is None:
+            words = self.layout.terms[term].words
+            found = sum(1 << index for index, word in enumerate(words) if word in holds)
+            if len(self._masks) >= MASKS:
+                self._masks.clear()
+            self._masks[key] = found
+        return found
 
     def count_times(self, slots: Slots, at: Moment, now: Any) -> None:
         """Durations and days counted to the moment `now` (ms), in the zone of `at`; known where their start is."""
         low = self.layout.low
-        for term, start in COUNTED_FROM:
-            index, source = low[term], low[start]
+        for index, source in self._counted:
             if slots[source] != -INFINITY:
                 _set(slots, index, _ratio(now - slots[source], HOUR))
         surgery = slots[low["surgery_at"]]
@@ -185,35 +215,38 @@ class Binder:
         if slept != -INFINITY and woke != -INFINITY:
             _set(slots, low["sleep_midpoint"], _ratio(slept + woke, 2))
 
-    def history(self, bound: Bound, can: frozenset[str], derive: Derive | None) -> History:
-        """The earlier visits of a case, as conditions over visits and days read them."""
-        at = bound.case.at
+    def history(self, bound: Bound, ready: list[Slots], derive: Derive | None) -> History:
+        """The earlier visits of a case, as conditions over visits and days read them. `ready` are their slots."""
+        at, now = bound.case.at, bound.now
         today = at.day.toordinal()
-        now = bound.now.facts if bound.now is not None else {}
-        own_times = self._own_times(now)
+        own_times = self._own_times(now.facts) if now is not None else {}
         if not bound.earlier:
-            return History(at.ms, today, bound.now is not None, sample_times=own_times, derive=derive)
+            return History(at.ms, today, now is not None, sample_times=own_times, derive=derive)
         visits: list[PastVisit] = []
         samples: dict[int, list[tuple[Any, Any]]] = {}
-        for visit in bound.earlier:
-            slots = self.slots(bound, visit, can)
+        sampled = self._sampled
+        # Only visits of one day are laid over each other, and only then does it count what silence alone put there.
+        several = len({today, *[visit.day for visit in bound.earlier]}) <= len(bound.earlier)
+        for visit, slots in zip(bound.earlier, ready, strict=True):
             if derive is not None:
+                slots = slots.copy()
                 derive(slots)
-            assumed = self.assumed(visit.facts)
+            assumed = self.assumed(visit.facts) if several else _NONE
             visits.append(PastVisit(visit.at.ms, visit.day, slots, self._own_times(visit.facts), assumed))
             for term, told in visit.facts.items():
-                if self.layout.terms[term].kind in SAMPLE_KINDS and not told.unobtainable:
-                    samples.setdefault(self.layout.low[term], []).append((told.at.ms, told.bounds[0]))
+                low = sampled.get(term)
+                if low is not None and not told.unobtainable:
+                    samples.setdefault(low, []).append((told.at.ms, told.bounds[0]))
         return History(
             at.ms,
             today,
-            bound.now is not None,
+            now is not None,
             tuple(visits),
             _by_day(visits, today, derive),
-            tuple(visit for visit in visits if visit.day == today),
+            tuple([visit for visit in visits if visit.day == today]),
             samples,
             own_times,
-            self.assumed(now),
+            self.assumed(now.facts if now is not None else {}) if several else _NONE,
             derive,
         )
 
@@ -240,10 +273,8 @@ def _set(slots: Slots, index: int, value: Any) -> None:
     slots[index] = slots[index + 1] = value
 
 
-def _mask(words: tuple[str, ...], holds: frozenset[str]) -> int:
-    return sum(1 << index for index, word in enumerate(words) if word in holds)
-
-
 def _ratio(value: Any, divisor: int) -> Any:
+    if isinstance(value, int) and value % divisor == 0:
+        return value // divisor
     exact = Fraction(value) / divisor
     return exact.numerator if exact.denominator == 1 else exact

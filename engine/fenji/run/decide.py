@@ -1,6 +1,6 @@
 """A bound case → its decision: which pathways, which phase, one step each, and the merged record."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,15 +12,14 @@ from fenji.linked.content import Content
 from fenji.model.case import Case
 from fenji.model.read_case import CaseProblem, Path
 from fenji.run.bind import Binder, Bound, Place
-from fenji.run.combine import UNMET, Target
+from fenji.run.combine import MET, UNMET, Target
 from fenji.run.decision import Decision
 from fenji.run.merge import merge_outcomes, merged_render
 from fenji.run.place import Placing
 from fenji.run.possible import PhaseReach
-from fenji.run.recall import Memory, PhaseRecall, Recalled
+from fenji.run.recall import Memory, PhaseRecall
 from fenji.run.record import Record
-from fenji.run.render import Explained
-from fenji.run.step import NOT_APPLICABLE, Compiled, Step, decide_step, start
+from fenji.run.step import NOT_APPLICABLE, Compiled, Readied, Started, Step, decide_step
 
 
 class Programs(Protocol):
@@ -40,6 +39,9 @@ class Programs(Protocol):
     def opinion(self, step: Step) -> Mapping[str, Any] | None: ...
 
 
+CHOICES = 4_096
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One pathway that a case is decided by, under a profile, in a phase (None: no phase admits the tier)."""
@@ -55,6 +57,8 @@ class Decider:
 
     def __init__(self, programs: Programs) -> None:
         self.programs = programs
+        self._chosen: dict[object, list[Choice]] = {}
+        self._identities: dict[tuple[str, str, str | None], dict[str, Any]] = {}
         self._recalls: dict[tuple[int, str], PhaseRecall] = {}
         self._memory = Memory()
         self._fingerprints: dict[tuple[tuple[str, ...], str | None], str] = {}
@@ -102,6 +106,21 @@ class Decider:
         return place, placing.travel_terms(case), problems
 
     def _choose(self, case: Case, place: Place) -> tuple[list[Choice], list[CaseProblem]]:
+        """What a case is decided by. The same for all cases that name the same; what is in order is remembered."""
+        if isinstance(case.edition, Mapping) or isinstance(case.phase, Mapping):
+            return self._choices(case, place)
+        key = (case.pathways, case.edition, case.phase, place.tier)
+        found = self._chosen.get(key)
+        if found is not None:
+            return found, []
+        choices, problems = self._choices(case, place)
+        if not problems:
+            if len(self._chosen) >= CHOICES:
+                self._chosen.clear()
+            self._chosen[key] = choices
+        return choices, problems
+
+    def _choices(self, case: Case, place: Place) -> tuple[list[Choice], list[CaseProblem]]:
         problems: list[CaseProblem] = []
         choices: list[Choice] = []
         content = self.programs.content
@@ -165,70 +184,71 @@ class Decider:
 
     def decide(self, bound: Bound, lang: Lang) -> Decision:
         """The decision of a bound case. Total."""
-        decided = [self._one(choice, bound, lang) for choice in self.chosen(bound)]
+        readied = Readied(self.programs.binder, bound)
+        decided = [
+            self._one(choice, phase, bound, started, lang) for choice, phase, started in self._deciding(bound, readied)
+        ]
         if len(decided) == 1:
             return decided[0][0]
         return self._merged(decided, bound, lang)
 
     def chosen(self, bound: Bound) -> list[Choice]:
         """The pathways that decide a bound case, each with its profile and phase."""
+        return [choice for choice, _, _ in self._deciding(bound, Readied(self.programs.binder, bound))]
+
+    def _deciding(self, bound: Bound, readied: Readied) -> Iterator[tuple[Choice, str, Started]]:
         choices, _ = self._choose(bound.case, bound.place)
-        if bound.case.pathways is None:
-            choices = [choice for choice in choices if choice.phase is not None and self._applies(choice, bound)]
-        return [choice for choice in choices if choice.phase is not None]
+        for choice in choices:
+            if choice.phase is None:
+                continue
+            started = readied.start(choice.compiled, choice.phase)
+            if bound.case.pathways is None and choice.compiled.program.applies_to(started[1], started[2])[0] != MET:
+                continue
+            yield choice, choice.phase, started
 
-    def _applies(self, choice: Choice, bound: Bound) -> bool:
-        assert choice.phase is not None
-        _, slots, history = start(choice.compiled, self.programs.binder, bound, choice.phase)
-        return choice.compiled.program.applies_to(slots, history)[0] == 2
-
-    def _one(self, choice: Choice, bound: Bound, lang: Lang) -> tuple[Decision, Step | None]:
-        assert choice.phase is not None
-        program = choice.compiled.program
-        if program.model.scope is not None:
-            _, slots, history = start(choice.compiled, self.programs.binder, bound, choice.phase)
-            if program.scope(slots, history)[0] == UNMET:
-                fixed = self._identity(bound, choice) | _no_move(choice.phase, NOT_APPLICABLE)
-                return Decision(fixed, nothing_to_explain, (), lang), None
-        step = decide_step(choice.compiled, self.programs.binder, bound, choice.phase)
+    def _one(
+        self, choice: Choice, phase: str, bound: Bound, started: Started, lang: Lang
+    ) -> tuple[Decision, Step | None]:
+        compiled = choice.compiled
+        fixed = self._identity(choice, bound.place.network).copy()
+        case = bound.case
+        fixed["case"], fixed["at"] = case.case, case.at.text
+        fixed["phase"] = phase
+        if compiled.program.model.scope is not None and compiled.program.scope(started[1], started[2])[0] == UNMET:
+            fixed |= _no_move(phase, NOT_APPLICABLE)
+            return Decision(fixed, nothing_to_explain, (), lang), None
+        step = decide_step(compiled, self.programs.binder, bound, phase, started)
         outcome = step.outcome
-        fixed = self._identity(bound, choice) | {
-            "phase": choice.phase,
-            "next_phase": step.next_phase,
-            "move": outcome.move,
-            "urgency": outcome.urgency,
-            "purpose": outcome.purpose,
-            "target": target_record(outcome.target) if outcome.urgency is not None else None,
-            "second_opinion": self.programs.opinion(step),
-        }
-        recall = self._recall(choice, step)
-        terms = self.programs.content.declared.terms
-        explained = Explained(step, recall.reach, terms, choice.compiled.all_scores, self._days)
-        placed = self.programs.placing.later(bound, outcome, step.slots, (choice.pathway,))
-        record = Record(Recalled(explained, recall, lang), placed)
+        fixed["next_phase"] = step.next_phase
+        fixed["move"] = outcome.move
+        fixed["urgency"] = outcome.urgency
+        fixed["purpose"] = outcome.purpose
+        fixed["target"] = target_record(outcome.target) if outcome.urgency is not None else None
+        fixed["second_opinion"] = self.programs.opinion(step)
+        record = Record(step, self._recall(compiled, step), self.programs.placing, (choice.pathway,), lang)
         return Decision(fixed, record, (), lang, record.written), step
 
-    def _recall(self, choice: Choice, step: Step) -> PhaseRecall:
-        key = (id(choice.compiled), step.phase.id)
+    def _recall(self, compiled: Compiled, step: Step) -> PhaseRecall:
+        key = (id(compiled), step.phase.id)
         found = self._recalls.get(key)
         if found is None:
             terms = self.programs.content.declared.terms
-            reach = PhaseReach(choice.compiled, step.phase, terms)
-            found = PhaseRecall(choice.compiled, step.phase, reach, terms, self._memory)
-            self._recalls[key] = found
+            reach = PhaseReach(compiled, step.phase, terms)
+            found = self._recalls[key] = PhaseRecall(compiled, step.phase, reach, terms, self._days, self._memory)
         return found
 
-    def _identity(self, bound: Bound, choice: Choice) -> dict[str, Any]:
-        model = choice.compiled.program.model
-        return {
-            "case": bound.case.case,
-            "pathway": choice.pathway,
-            "edition": model.edition,
-            "profile": choice.profile,
-            "fingerprint": self._fingerprint((choice.pathway,), bound.place.network),
-            "engine": self.programs.version,
-            "at": bound.case.at.text,
-        }
+    def _identity(self, choice: Choice, network: str | None) -> dict[str, Any]:
+        key = (choice.pathway, choice.profile, network)
+        found = self._identities.get(key)
+        if found is None:
+            found = self._identities[key] = {
+                "pathway": choice.pathway,
+                "edition": choice.compiled.program.model.edition,
+                "profile": choice.profile,
+                "fingerprint": self._fingerprint((choice.pathway,), network),
+                "engine": self.programs.version,
+            }
+        return found
 
     def _fingerprint(self, pathways: tuple[str, ...], network: str | None) -> str:
         key = (pathways, network)

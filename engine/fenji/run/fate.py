@@ -6,7 +6,7 @@ this walk can. It errs on the side of one outcome too many (the parts of a condi
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from fenji.expr import nodes as n
@@ -253,4 +253,4 @@ class FateWalker:
 
 def learned(history: History) -> History:
     """The history once the facts of now are learned: there is a visit now, and nothing earlier today replaces it."""
-    return replace(history, visited_now=True, earlier_today=())
+    return history._replace(visited_now=True, earlier_today=())

@@ -31,20 +31,21 @@ class Opinions:
     def __init__(self, second: SecondOpinion) -> None:
         self.second = second
         self._keys: dict[int, tuple[Standing, str]] = {}
-        self._agreed: dict[tuple[str, bytes], Outcome] = {}
+        self._agreed: dict[tuple[int, tuple[int, ...], bool], Outcome] = {}
 
     def of(self, step: Step) -> Mapping[str, Any] | Disagreement:
         """Agreed, why it could not be had, or the disagreement."""
+        same = (id(step.standing), step.verdicts, step.refused)
+        if self._agreed.get(same) is step.outcome:
+            return AGREED
         key = self._key(step)
         sheet = answer_sheet(step)
-        if self._agreed.get((key, sheet)) == step.outcome:
-            return AGREED
         ours = conclusions(step)
         opinion = self.second.check(ours, key, sheet)
         if isinstance(opinion, Agreed):
             if len(self._agreed) >= REMEMBERED:
                 self._agreed.clear()
-            self._agreed[(key, sheet)] = step.outcome
+            self._agreed[same] = step.outcome
             return AGREED
         if isinstance(opinion, Unavailable):
             return {"status": "unavailable", "reason": opinion.reason._asdict()}

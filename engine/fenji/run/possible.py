@@ -1,7 +1,6 @@
 """The moves still possible for one step, by `reach`, with what one phase needs for it worked out once."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import combinations
 
 from fenji.expr import nodes as n
@@ -218,7 +217,7 @@ def possible_moves(step: Step, phase_reach: PhaseReach) -> tuple[str, ...]:
     """Every move/urgency still reachable, most urgent first. One element: the decision is certain."""
     program = step.program
     missing = phase_reach.missing(program, step.slots)
-    history = learned(replace(step.history, closed=closed_now(step)))
+    history = learned(step.history._replace(closed=closed_now(step)))
     derive = step.compiled.derive
 
     def evaluate(slots: Slots) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from fenji.codes import Lang
+from fenji.expr.units.table import Unit
 from fenji.model.moment import Moment
 from fenji.model.terms import Silence, Term
 from fenji.program.memo import Memo
@@ -68,14 +69,22 @@ class PhaseRecall:
     """What one phase can tell apart, and so what its memory goes by."""
 
     def __init__(
-        self, compiled: Compiled, phase: PhaseProgram, reach: PhaseReach, terms: Mapping[str, Term], memory: Memory
+        self,
+        compiled: Compiled,
+        phase: PhaseProgram,
+        reach: PhaseReach,
+        terms: Mapping[str, Term],
+        days: Unit,
+        memory: Memory,
     ) -> None:
         program = compiled.program
         self.memory = memory
         self.reach = reach
+        self.terms = terms
+        self.days = days
         self.layout = program.layout
         self._id = (id(compiled), phase.id)
-        self._compiled = compiled  # kept beside its id, which is only unique while it lives
+        self.compiled = compiled  # kept beside its id, which is only unique while it lives
         screens = {
             screen
             for term in terms.values()
@@ -149,6 +158,7 @@ class PhaseRecall:
         if own and sight.windows:
             found.append(tuple((low, at.ms - when) for low, when in own.items()))
         day = None
+        found.append((step.history.assumed, *(visit.assumed for visit in step.history.visits)))
         for visit in bound.earlier:
             when: Any = (visit.day == day, visit.day == today)
             if sight.windows:
@@ -198,8 +208,8 @@ class Recalled:
 
     __slots__ = ("_forms", "_key", "_pattern", "explained", "lang", "recall")
 
-    def __init__(self, explained: Explained, recall: PhaseRecall, lang: Lang) -> None:
-        self.explained = explained
+    def __init__(self, step: Step, recall: PhaseRecall, lang: Lang) -> None:
+        self.explained = Explained(step, recall.reach, recall.terms, recall.compiled.all_scores, recall.days)
         self.lang: Lang = lang
         self.recall = recall
         self._key: tuple[Any, ...] | None = None

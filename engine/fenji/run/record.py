@@ -6,24 +6,48 @@ from typing import Any
 from fenji.codes import Lang
 from fenji.run.decision import Render
 from fenji.run.form import ENCODE
-from fenji.run.recall import Recalled, copied
+from fenji.run.place import Placing
+from fenji.run.recall import PhaseRecall, Recalled, copied
+from fenji.run.step import Step
 
 
 class Record:
     """What a decision of one pathway renders when it is read: by key, or all of it as JSON."""
 
-    __slots__ = ("placed", "recalled")
+    __slots__ = ("_lang", "_pathways", "_placed", "_placing", "_recall", "_recalled", "step")
 
-    def __init__(self, recalled: Recalled, placed: Render) -> None:
-        self.recalled = recalled
-        self.placed = placed
+    def __init__(
+        self, step: Step, recall: PhaseRecall, placing: Placing, pathways: tuple[str, ...], lang: Lang
+    ) -> None:
+        self.step = step
+        self._recall = recall
+        self._placing = placing
+        self._pathways = pathways
+        self._lang: Lang = lang
+        self._recalled: Recalled | None = None
+        self._placed: Render | None = None
+
+    @property
+    def recalled(self) -> Recalled:
+        """The clinical explanations."""
+        if self._recalled is None:
+            self._recalled = Recalled(self.step, self._recall, self._lang)
+        return self._recalled
+
+    @property
+    def placed(self) -> Render:
+        """The institutions, services and papers."""
+        if self._placed is None:
+            step = self.step
+            self._placed = self._placing.later(step.bound, step.outcome, step.slots, self._pathways)
+        return self._placed
 
     def __call__(self, key: str, lang: Lang) -> Any:
+        if key in ("institutions", "services", "lost", "documents"):
+            return self.placed(key, lang)
         recalled = self.recalled
         explained = recalled.explained
         match key:
-            case "institutions" | "services" | "lost" | "documents":
-                return self.placed(key, lang)
             case "follow_up":
                 return copied(recalled.part(key, lang, explained.follow_up))
             case "valid_until":

@@ -1,13 +1,12 @@
 """One bound case decided by one pathway: slots, verdicts, outcome, next phase."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from fenji.expr.check import PLACE
 from fenji.expr.layout import Slots
 from fenji.expr.over import Derive, History
 from fenji.model.moment import Moment
-from fenji.model.pathway import CanByTier
 from fenji.program.program import PhaseProgram, Program, Standing
 from fenji.program.scores import ScoreProgram
 from fenji.run.bind import Binder, Bound
@@ -41,8 +40,7 @@ class Compiled:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A decided case, with all that its explanations read."""
 
     compiled: Compiled
@@ -71,41 +69,70 @@ class Step:
         return self.bound.place.tier
 
 
-def can_do(program: Program, bound: Bound, phase: str, every: tuple[str, ...]) -> frozenset[str]:
+def can_do(program: Program, bound: Bound, phase: str) -> frozenset[str]:
     """What can be done where the patient is: by the institution's own, or by what its tier alone lets one assume."""
-    if bound.place.capabilities is not None:
-        return bound.place.capabilities
-    rows = program.model.can_when_only_tier_is_known or (CanByTier(tier="tertiary", can="all"),)
-    found: set[str] = set()
-    for row in rows:
-        if row.tier == bound.place.tier and (not row.phases or phase in row.phases):
-            found.update(every if row.can == "all" else row.can)
-    return frozenset(found)
+    own = bound.place.capabilities
+    return program.can_by_tier[phase, bound.place.tier] if own is None else own
 
 
-def start(compiled: Compiled, binder: Binder, bound: Bound, phase_id: str) -> tuple[frozenset[str], Slots, History]:
+Started = tuple[frozenset[str], Slots, History]
+"""A case in one phase of a program: what can be done there, the slots of now, the earlier visits."""
+
+
+class Readied:
+    """Slots and history of one case, made ready once for all its pathways; never changed."""
+
+    __slots__ = ("_binder", "_bound", "_histories", "_slots")
+
+    def __init__(self, binder: Binder, bound: Bound) -> None:
+        self._binder = binder
+        self._bound = bound
+        self._slots: dict[frozenset[str], tuple[Slots, list[Slots]]] = {}
+        self._histories: dict[frozenset[str], History] = {}
+
+    def start(self, compiled: Compiled, phase: str) -> Started:
+        """Abilities, slots and history of the case in one phase of a program."""
+        can = can_do(compiled.program, self._bound, phase)
+        ready = self._slots.get(can)
+        if ready is None:
+            ready = self._slots[can] = self._binder.readied(self._bound, can)
+        slots, earlier = ready
+        derive = compiled.derive
+        if derive is not None:
+            slots = slots.copy()
+            derive(slots)
+            return can, slots, self._binder.history(self._bound, earlier, derive)
+        history = self._histories.get(can)
+        if history is None:
+            history = self._histories[can] = self._binder.history(self._bound, earlier, None)
+        return can, slots, history
+
+
+def start(compiled: Compiled, binder: Binder, bound: Bound, phase: str) -> Started:
     """Abilities, slots and history of a case in one phase."""
-    program = compiled.program
-    can = can_do(program, bound, phase_id, program.layout.terms[PLACE].words)
-    slots = binder.slots(bound, bound.now, can)
-    if compiled.derive is not None:
-        compiled.derive(slots)
-    return can, slots, binder.history(bound, can, compiled.derive)
+    return Readied(binder, bound).start(compiled, phase)
 
 
-def decide_step(compiled: Compiled, binder: Binder, bound: Bound, phase_id: str) -> Step:
+def decide_step(
+    compiled: Compiled, binder: Binder, bound: Bound, phase_id: str, started: Started | None = None
+) -> Step:
     """The step of one case in one phase. Total: unknown facts are verdicts, never errors."""
     program = compiled.program
     phase = program.phases[phase_id]
     standing = phase.standings[bound.place.tier]
-    can, slots, history = start(compiled, binder, bound, phase_id)
+    can, slots, history = start(compiled, binder, bound, phase_id) if started is None else started
     verdicts = phase.verdicts(slots, history)
     refused = bound.case.patient.wishes.accepts_referral is False
     outcome = compiled.outcome(standing, verdicts, refused, bound.place.capabilities)
     rows = _matching_rows(program, phase_id, outcome, slots, history)
-    targets = {program.model.transitions[row].to for row in rows}
-    next_phase = program.machine.step(phase_id, outcome.move, rows[0]) if len(targets) == 1 else phase_id
-    clash = rows if len(targets) > 1 else ()
+    clash: tuple[int, ...] = ()
+    next_phase = phase_id
+    if rows:
+        targets = {program.model.transitions[row].to for row in rows}
+        if len(targets) == 1:
+            next_phase = program.machine.step(phase_id, outcome.move, rows[0])
+        else:
+            clash = rows
     return Step(
         compiled, bound, binder, phase, standing, can, slots, history, verdicts, outcome, next_phase, clash
     )
@@ -116,15 +143,11 @@ def _matching_rows(
 ) -> tuple[int, ...]:
     """The transition rows that this outcome takes; a row's condition must be certainly met."""
     found: list[int] = []
-    tier = lowest(outcome.target.tiers)
-    for index, row in enumerate(program.model.transitions):
-        if outcome.move not in row.on or (row.start != ("all",) and phase not in row.start):
-            continue
-        if row.target_tier and tier not in row.target_tier:
+    for index, row, when in program.leaving[phase, outcome.move]:
+        if row.target_tier and lowest(outcome.target.tiers) not in row.target_tier:
             continue
         if row.purpose and outcome.purpose not in row.purpose:
             continue
-        when = program.transitions[phase][index].when
         if when is None or when(slots, history)[0] == 2:
             found.append(index)
     return tuple(found)
@@ -137,7 +160,7 @@ def at_moment(step: Step, at: Moment, ms: object) -> tuple[Slots, History]:
     step.binder.count_times(slots, at, ms)
     if step.compiled.derive is not None:
         step.compiled.derive(slots)
-    return slots, replace(step.history, at=ms)
+    return slots, step.history._replace(at=ms)
 
 
 Steps = Mapping[str, Step]
