@@ -216,7 +216,8 @@ def test_colour_is_for_terminals_and_no_color_is_honoured(kit: Any, put: Any, tm
 def test_progress_is_for_terminals_only(kit: Any, put: Any, tmp_path: Path, fenji: Any) -> None:
     put("some.case.yaml", "---\n".join([kit.SEVERE] * 30))
     shown = _on_a_terminal(kit, tmp_path, {}, "replay", "some.case.yaml", "-o", "out.txt")
-    assert "30 个病例" in shown
+    assert re.search(r"\d+ 个病例，每秒 \d+", shown)
+    assert shown.endswith("\r\x1b[K")
     assert fenji("replay", "some.case.yaml", "-o", "out.txt").err == ""
 
 
@@ -266,3 +267,38 @@ def test_explain_of_a_criterion_that_was_not_judged_says_which_was_meant_or_wher
     assert ran.status == 2
     assert "specialist" in ran.err  # the phase it belongs to; the case is in follow_up
     assert "follow_up" in ran.err
+
+
+# -- several pathways, and none
+
+
+def test_several_pathways_are_one_page_that_says_which_asked(fenji: Any, kit: Any, put: Any) -> None:
+    # A fasting glucose makes the diabetes pathway apply, a pressure that of hypertension; both send 180 up that day.
+    text = kit.SEVERE.replace("pathway: hypertension\nphase: follow_up\n", "")
+    put("one.case.yaml", text.replace("symptom_screen_done: yes", "symptom_screen_done: yes, fpg: 7.5 mmol/L"))
+    page = fenji("decide", "one.case.yaml").out
+    assert page.startswith("上转 · 紧急\n")
+    assert re.findall(r"^(2型糖尿病|高血压) 2026\.1 · ", page, re.M) == ["2型糖尿病", "高血压"]
+    why = page.partition("\n依据\n")[2].partition("\n\n")[0]
+    assert "(高血压)" in why
+    assert "(2型糖尿病)" in why
+    record = json.loads(fenji("decide", "one.case.yaml", "--format", "json").out)
+    assert record["pathway"] == ["diabetes", "hypertension"]
+    assert [part["pathway"] for part in record["pathways"]] == ["diabetes", "hypertension"]
+
+
+def test_a_child_is_outside_the_pathway_and_that_is_no_failure(fenji: Any, kit: Any, put: Any) -> None:
+    put("one.case.yaml", kit.SEVERE.replace("age: 50 years", "age: 17 years"))
+    ran = fenji("decide", "one.case.yaml", "--lang", "en")
+    assert ran.status == 0
+    assert ran.out.startswith("Not applicable\n")
+    assert "Ask next" not in ran.out
+    assert fenji("explain", "one.case.yaml").status == 0
+
+
+def test_a_refused_referral_is_declined_with_an_early_review(fenji: Any, kit: Any, put: Any) -> None:
+    refused = kit.SEVERE.replace("sex: male}", "sex: male, wishes: {accepts_referral: no}}")
+    put("one.case.yaml", refused)
+    page = fenji("decide", "one.case.yaml").out
+    assert page.startswith("患者不同意转诊\n")
+    assert "2 天内" in page  # the review after an urgent referral was declined: specification, section 7

@@ -256,3 +256,64 @@ def test_a_huge_case_is_refused_in_a_line_and_the_next_is_decided(fenji: Any, ki
     assert first["error"] is not None
     assert second["matched"] is True
     assert len(ran.err) < 3_000
+
+
+# -- our own faults, and engines that disagree
+
+FAULTS = """\
+import os, sys
+sys.path.insert(0, {engine!r})
+from fenji.engine import Engine, SecondOpinionDisagrees
+from fenji.program.rulebase import Conclusions
+from fenji.run.opinion import Disagreement
+
+decide = Engine.decide
+
+def faulty(self, case, **more):
+    if case.title == "die":
+        os._exit(9)
+    if case.title == "fault":
+        raise KeyError("180 mmHg")
+    if case.title == "disagree":
+        both = Conclusions("stay"), Conclusions("ask")
+        raise SecondOpinionDisagrees(case.case, Disagreement("hypertension", "follow_up", (), *both))
+    return decide(self, case, **more)
+
+Engine.decide = faulty
+"""
+
+
+def test_engines_that_disagree_are_counted_and_the_others_are_decided(fenji: Any, kit: Any, put: Any) -> None:
+    put("sitecustomize.py", FAULTS.format(engine=str(kit.ROOT / "engine")))
+    put("a.case.yaml", kit.SEVERE + "---\n" + kit.SEVERE + "title: disagree\n---\n" + kit.CONTROLLED)
+    ran = fenji("replay", "a.case.yaml", "--format", "json", "--brief", env={"PYTHONPATH": "."})
+    told = json.loads(ran.out)
+    assert ran.status == 70
+    assert (told["second_opinion"]["agreed"], told["second_opinion"]["disagreed"]) == (2, 1)
+    assert (told["summary"]["cases"], told["summary"]["matched"]) == (3, 2)
+    assert told["cases"][1]["error"]["kind"] == "disagreed"
+    assert told["cases"][1]["matched"] is None
+    put("b.case.yaml", kit.SEVERE + "title: disagree\n")
+    ran = fenji("decide", "b.case.yaml", env={"PYTHONPATH": "."})
+    assert (ran.status, ran.out) == (70, "")
+
+
+def test_a_fault_in_one_case_is_status_70_without_patient_values_and_the_others_are_decided(
+    fenji: Any, kit: Any, put: Any
+) -> None:
+    put("sitecustomize.py", FAULTS.format(engine=str(kit.ROOT / "engine")))
+    put("a.case.yaml", kit.SEVERE + "title: fault\n---\n" + kit.CONTROLLED + "---\n" + kit.UNREADABLE)
+    ran = fenji("replay", "a.case.yaml", "--format", "jsonl", "--brief", env={"PYTHONPATH": "."})
+    first, second, _ = map(json.loads, ran.out.splitlines())
+    assert ran.status == 70  # though a case could not be read: 4
+    assert first["error"]["kind"] == "fault"
+    assert "180 mmHg" not in first["error"]["message"]
+    assert second["matched"] is True
+
+
+def test_a_process_that_dies_is_one_line_and_status_70(fenji: Any, kit: Any, put: Any) -> None:
+    put("sitecustomize.py", FAULTS.format(engine=str(kit.ROOT / "engine")))
+    put("a.case.yaml", kit.SEVERE + "---\n" + kit.SEVERE + "title: die\n")
+    ran = fenji("replay", "a.case.yaml", "--jobs", "2", env={"PYTHONPATH": "."})
+    assert ran.status == 70
+    assert len(ran.err.splitlines()) == 1

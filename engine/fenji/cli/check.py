@@ -14,7 +14,7 @@ from fenji.codes.code import Text
 
 @verb(
     does=Text(
-        "检查内容:一次列出每一处问题,附位置、出处和该怎么写。PATH 可以是路径文件或文件夹;不写则检查全部。",
+        "检查内容：一次列出每一处问题，附位置、出处和该怎么写。PATH 可以是路径文件或文件夹；不写则检查全部。",
         "Checks the content: every problem at once, with its place, its source and what to write instead.\n"
         "PATH is a pathway file or a folder; left out, all content is checked.",
     ),
@@ -27,7 +27,7 @@ from fenji.codes.code import Text
         "fenji check --format sarif > fenji.sarif     for an editor or a code host",
     ),
     exits=Text(
-        "0 没有错误(警告和提示不算),1 有错误,2 用法不对",
+        "0 没有错误（警告和提示不算），1 有错误，2 用法不对",
         "0 no error (warnings and notes do not count), 1 errors, 2 wrong usage",
     ),
 )

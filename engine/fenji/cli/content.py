@@ -29,7 +29,7 @@ def content_option(function: F) -> F:
     return option(
         "--content", metavar="DIR", envvar=VARIABLE, default=None,
         says=Text(
-            "内容文件夹,内有 pathways/ 和 rules/(缺省:环境变量 FENJI_CONTENT,否则随软件附带的)",
+            "内容文件夹，内有 pathways/ 和 rules/（缺省：环境变量 FENJI_CONTENT，否则随软件附带的）",
             "The content folder, with pathways/ and rules/ (default: FENJI_CONTENT, else what came along).",
         ),
     )(function)  # fmt: skip
@@ -45,7 +45,7 @@ def content_folder(told: str | None) -> Path:
     if not (folder / "rules").is_dir():
         raise Stop(
             CONTENT,
-            Text("{folder} 不是内容文件夹:里面没有 rules/", "{folder} is no content folder: it has no rules/"),
+            Text("{folder} 不是内容文件夹：里面没有 rules/", "{folder} is no content folder: it has no rules/"),
             folder=folder,
         )
     return folder
@@ -65,7 +65,7 @@ def load(told: str | None) -> "Engine":
         found = [d for d in invalid.diagnostics if d.severity == "error"]
         tell(relative(found, folder), sources_here(loading.sources, folder))
         text = Text(
-            "内容有错误,不能使用(见 fenji check)", "the content has errors and cannot be used (see fenji check)"
+            "内容有错误，不能使用（见 fenji check）", "the content has errors and cannot be used (see fenji check)"
         )
         raise Stop(CONTENT, text) from None
 

@@ -47,7 +47,7 @@ def command(case: str, content: str | None, form: str, output: str | None, all_:
     engine = load(content)
     decision = decided(engine, text, language_of_json() if form == "json" else reader())
     if form == "json":
-        shown = decision.to_json(indent=2) + "\n"
+        shown = decision.to_json(indent=2 if output is None and sys.stdout.isatty() else None) + "\n"
     else:
         from fenji.explain.labels import Labels
         from fenji.report.terminal import DecisionPage

@@ -14,22 +14,38 @@ from fenji.cli.verb import LANGUAGE, Command, Option, complaint, pick, reader, t
 from fenji.codes.code import Text
 
 VERBS: dict[str, tuple[str, Text]] = {
-    "check": ("fenji.cli.check", Text("检查路径与规则,指出每一处问题", "find every problem in the content")),
-    "test": ("fenji.cli.test", Text("跑内容旁边的病例,报告覆盖率", "run the cases beside the content; coverage")),
+    "check": ("fenji.cli.check", Text("检查路径与规则，指出每一处问题", "find every problem in the content")),
+    "test": ("fenji.cli.test", Text("跑内容旁边的病例，报告覆盖率", "run the cases beside the content; coverage")),
     "decide": ("fenji.cli.decide", Text("判定一个病例", "decide one case")),
-    "explain": ("fenji.cli.explain", Text("为什么这样判,什么会改变它", "why, why not, what would change it")),
+    "explain": ("fenji.cli.explain", Text("为什么这样判，什么会改变它", "why, why not, what would change it")),
     "replay": (
         "fenji.cli.replay",
-        Text("判定许多病例,与期望比较", "decide many cases and compare with what they expect"),
+        Text("判定许多病例，与期望比较", "decide many cases and compare with what they expect"),
     ),
+    "mutate": (
+        "fenji.cli.mutate",
+        Text("逐一改动路径，看病例能否发现", "change a pathway bit by bit: do the cases notice?"),
+    ),
+    "diff": ("fenji.cli.diff", Text("按意思比较两份内容", "compare two versions of content by what they mean")),
+    "boundary": (
+        "fenji.cli.boundary",
+        Text("每个界值上下的病人各得什么", "what patients just below, at and above each limit get"),
+    ),
+    "network": ("fenji.cli.network", Text("医联体网络：显示、选路、覆盖", "networks: show, route, coverage")),
     "where": ("fenji.cli.where", Text("用的是哪个内容文件夹", "which content is in use")),
-    "codes": ("fenji.cli.codes", Text("问题代码,一个一页", "the codes of problems, a page for each")),
+    "codes": ("fenji.cli.codes", Text("问题代码，一个一页", "the codes of problems, a page for each")),
     "schema": ("fenji.cli.schema", Text("给编辑器的 JSON Schema", "JSON Schema for an editor")),
+    "graph": ("fenji.cli.graph", Text("把路径画成图", "draw a pathway")),
+    "docs": ("fenji.cli.docs", Text("可打印的内容手册(HTML)", "the content as a book to print (HTML)")),
+    "fmt": ("fenji.cli.fmt", Text("整理内容文件的格式", "tidy content files")),
+    "new": ("fenji.cli.new", Text("新建路径、网络或病例", "start a pathway, a network or a case")),
+    "completion": ("fenji.cli.completion", Text("命令行补全", "completion for your shell")),
+    "lsp": ("fenji.cli.lsp", Text("给编辑器的语言服务器", "a language server for an editor")),
 }
 """One line for each verb; its module holds `command`. Nothing here imports a verb before it is called."""
 
 _DOES = Text(
-    "分级诊疗转诊判定:谁该转到哪里,依据什么。\n\n“fenji 动词 --help” 有每个动词的例子。",
+    "分级诊疗转诊判定：谁该转到哪里，依据什么。\n\n“fenji 动词 --help” 有每个动词的例子。",
     "Decides graded-care referrals: who should go where, on what evidence.\n\n"
     "`fenji VERB --help` has examples of each verb.",
 )
@@ -66,7 +82,7 @@ class Front(Command, click.Group):
             from difflib import get_close_matches
 
             close = get_close_matches(args[0], VERBS, 1)
-            hint = say(Text(";是不是 {it}?", "; did you mean {it}?"), reader(), it=close[0]) if close else ""
+            hint = say(Text("；是不是 {it}?", "; did you mean {it}?"), reader(), it=close[0]) if close else ""
             no_such = Text("没有动词 {name}{hint}", "no such verb: {name}{hint}")
             raise click.UsageError(say(no_such, reader(), name=args[0], hint=hint), ctx)
         return super().resolve_command(ctx, args)
@@ -195,14 +211,12 @@ def _our_fault(fault: Exception) -> int:
     """One line: what and where, never what a patient's file says."""
     if os.environ.get("FENJI_TRACEBACK"):
         raise fault
-    frame, place = fault.__traceback__, "?"
-    while frame is not None:
-        place = f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}"  # noqa: PTH119  # a name only
-        frame = frame.tb_next
+    from fenji.review.fault import place_of
+
     text = Text(
-        "内部错误,不是您的错: {kind},{place}。请报告: {url}(不含病人数据;FENJI_TRACEBACK=1 给出细节)",
+        "内部错误，不是您的错: {kind}，{place}。请报告: {url}（不含病人数据；FENJI_TRACEBACK=1 给出细节）",
         "a fault of ours, not of yours: {kind} at {place}. Please report it: {url} (this line holds no patient data; "
         "FENJI_TRACEBACK=1 shows more)",
     )
-    _tell(say(text, reader(), kind=type(fault).__name__, place=place, url=_REPORT))
+    _tell(say(text, reader(), kind=type(fault).__name__, place=place_of(fault), url=_REPORT))
     return OUR_FAULT

@@ -18,7 +18,7 @@ _CANNOT = Text("不能写 {name}: {why}", "cannot write {name}: {why}")
 
 output_option = option(
     "-o", "--output", metavar="FILE", default=None,
-    says=Text("写到文件(缺省:标准输出)", "Write to a file (default: standard output)."),
+    says=Text("写到文件（缺省：标准输出）", "Write to a file (default: standard output)."),
 )  # fmt: skip
 
 jobs_option = option(

@@ -1,16 +1,16 @@
 """The run behind `replay` and `test`: files to results, with progress on a terminal and the summary at the end."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable
 
 from fenji.casefiles import case_files
 from fenji.cli.content import colour, columns, content_folder, language_of_json, load
 from fenji.cli.many import Job, run
 from fenji.cli.output import written_to
+from fenji.cli.progress import Progress
 from fenji.cli.stop import CASE, FINE, USAGE, Stop
 from fenji.cli.testing import Coverage
-from fenji.cli.verb import pick, reader
+from fenji.cli.verb import reader
 from fenji.codes.code import Text
 from fenji.report.coverage import coverage_record
 from fenji.report.mismatches import summary
@@ -48,8 +48,11 @@ def replay(
         assembled = form_of(form)
         assembled.begin(stream)
         tally, told = Tally(), 0
-        with _progress() as advance:
+        progress = Progress(sys.stderr)
+        try:
             for done in run(engine, content_folder(content), job, files, jobs):
+                if done.told or any(printed.text for printed in done.printed):
+                    progress.clear()
                 for printed in done.printed:
                     assembled.take(printed)
                 for note in done.told[: max(_TOLD - told, 0)]:
@@ -57,7 +60,9 @@ def replay(
                     sys.stderr.write(note)
                 told += len(done.told)
                 tally.add(done.tally)
-                advance(done.tally.cases)
+                progress.show(tally.cases)
+        finally:
+            progress.clear()
         name = engine.second_opinion_status()["engine"]
         named = str(name) if name is not None else None
         status = tally.status
@@ -76,26 +81,3 @@ def replay(
         raise Stop(CASE, Text("没有读到任何病例", "there was no case to read"))
     if status != FINE:
         raise Stop(status)
-
-
-def _progress() -> AbstractContextManager[Callable[[int], None]]:
-    """Counts cases on a terminal; silent elsewhere."""
-    if not sys.stderr.isatty():
-        return nullcontext(lambda cases: None)
-    from contextlib import contextmanager
-
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    @contextmanager
-    def shown() -> Iterator[Callable[[int], None]]:
-        label = pick(Text("个病例", "cases"))
-        progress = Progress(
-            SpinnerColumn(), TextColumn("{task.completed} " + label), TimeElapsedColumn(),
-            console=Console(stderr=True), transient=True,
-        )  # fmt: skip
-        with progress:
-            task = progress.add_task("")
-            yield lambda cases: progress.advance(task, cases)
-
-    return shown()

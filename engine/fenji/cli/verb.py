@@ -126,7 +126,7 @@ def complaint(error: click.ClickException) -> str:
     name = getattr(error, "option_name", None) or ""
     if isinstance(error, click.NoSuchOption):
         close = ", ".join(error.possibilities or ())
-        return f"没有选项 {name}" + (f";是不是 {close}?" if close else "")
+        return f"没有选项 {name}" + (f"；是不是 {close}?" if close else "")
     param = getattr(error, "param", None)
     if isinstance(error, click.MissingParameter):
         shown = param.make_metavar(click.Context(click.Command(""))) if param is not None else ""

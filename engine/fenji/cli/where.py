@@ -36,7 +36,7 @@ _LABELS = {
         "fenji where\nfenji where --format json\nFENJI_CONTENT=/srv/content fenji where",
         "fenji where\nfenji where --format json\nFENJI_CONTENT=/srv/content fenji where",
     ),
-    exits=Text("0 正常,3 内容不能用", "0 fine, 3 the content cannot be used"),
+    exits=Text("0 正常，3 内容不能用", "0 fine, 3 the content cannot be used"),
 )
 @content_option
 @format_option("pretty", "json")

@@ -46,7 +46,8 @@ class ExplanationPage:
         decision = told.decision
         said = words.move_of(decision.move, decision.urgency, self.lang)
         self.page.banner(said, "title")
-        self.page.text(" · ".join(self._facts.identity(decision)), "dim")
+        for line in self._facts.identity(decision):
+            self.page.text(line, "dim")
         if told.only is None:
             self._why(told)
             self._changes(told)
@@ -107,7 +108,7 @@ class ExplanationPage:
 
     def _changes(self, told: Explanation) -> None:
         changes = [c for c in told.changes if told.only is None or told.only in c.through]
-        if told.only is not None and not changes:
+        if (told.only is not None and not changes) or told.decision.move == "not_applicable":
             return
         self.page.head(self._say("change"))
         if len(told.decision.possible_moves) == 1:

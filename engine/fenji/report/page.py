@@ -19,6 +19,8 @@ _STYLES = {
     "violet": "1;37;45",
     "grey": "1;37;100",
 }
+_LABEL = 24
+"""The widest label that a second column stands beside."""
 _NO_START = set("，。、；：！？）」』》〉】〕…·%）,.;:!?)]}’”")
 _NO_END = set("（「『《〈【〔([{‘“")
 
@@ -59,12 +61,12 @@ class Page:
 
     def pairs(self, rows: list[tuple[str, str]], indent: int = 2) -> None:
         """Labels and their texts in two columns; where that is too narrow, one below the other."""
-        room = max((width(label) for label, _ in rows), default=0)
+        room = min(max((width(label) for label, _ in rows), default=0), _LABEL)
+        hang = indent + room + 2
         for label, text in rows:
-            hang = indent + room + 2
-            if self.columns - hang < 24:
+            if self.columns - hang < 24 or width(label) > room:
                 self.text(label, "dim", indent)
-                self.text(text, None, indent + 2)
+                self.text(text, None, hang if self.columns - hang >= 24 else indent + 2)
                 continue
             for index, line in enumerate(wrapped(shown(text), self.columns - hang)):
                 lead = " " * indent + self.styled(label, "dim") + " " * (room - width(label) + 2)

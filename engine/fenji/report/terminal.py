@@ -93,10 +93,11 @@ class DecisionPage:
             if decision.purpose not in (None, "care"):
                 parts.append(words.of(words.PURPOSES, decision.purpose, self.lang))
             self.page.text(("；" if self.lang == "zh" else "; ").join(parts))
-        self.page.text(" · ".join(self.identity(decision)), "dim")
+        for line in self.identity(decision):
+            self.page.text(line, "dim")
 
     def identity(self, decision: Decision) -> Iterable[str]:
-        """Pathway, edition, phase, moment, case."""
+        """A line for each pathway with its edition and phase, then the moment and the case."""
         for part in decision.pathways or (decision,):
             name = f"{self.labels.pathway(part.pathway)} {part.edition}"
             model = self.labels.model(part.pathway)
@@ -106,9 +107,7 @@ class DecisionPage:
             if part.next_phase != part.phase:
                 phase += f" → {self.labels.phase(part.pathway, part.next_phase)}"
             yield f"{name} · {phase}"
-        yield f"{moment(decision.at)} {decision.at[19:]}".strip()
-        if decision.case:
-            yield decision.case
+        yield " · ".join(part for part in (f"{moment(decision.at)} {decision.at[19:]}".strip(), decision.case) if part)
 
     # -- why
 
@@ -118,7 +117,8 @@ class DecisionPage:
             return
         self.page.head(self._head("why"))
         for row in met:
-            self.page.item("●", row["text"], None, mark_style="title")
+            of = f" ({self.labels.pathway(row['pathway'])})" if "pathway" in row else ""
+            self.page.item("●", row["text"] + of, None, mark_style="title")
             self.evidence(row, decision)
 
     def _moves(self, row: Mapping[str, Any], decision: Decision) -> bool:
@@ -231,13 +231,15 @@ class DecisionPage:
 
     def _questions(self, decision: Decision) -> None:
         asked = decision.questions
-        useful = [q for q in asked if q["could_change_move_to"]] if decision.move != "ask" else list(asked)
+        made = _label(decision)
+        useful = [q for q in asked if decision.move == "ask" or set(q["could_change_move_to"]) - {made}]
         shown = asked if self.all else (useful or asked)[:_QUESTIONS_SHOWN]
         if not shown:
             return
         self.page.head(self._head("questions"))
         for number, question in enumerate(shown, start=1):
-            moves = self.labels.listed(words.possible_move(m, self.lang) for m in question["could_change_move_to"])
+            others = [m for m in question["could_change_move_to"] if m != made]
+            moves = self.labels.listed(words.possible_move(m, self.lang) for m in others)
             could = (f" → 可能变为{moves}" if self.lang == "zh" else f" → could become {moves}") if moves else ""
             self.page.item(f"{number}.", f"{question['text']} [{question['term']}]{could}")
         if len(asked) > len(shown):
