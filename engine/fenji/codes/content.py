@@ -41,7 +41,8 @@ CONTENT: tuple[Code, ...] = (
         Text("两个文件里只留一个这个编号", "give one of the two files another id, or remove it"),
         Text(
             "路径、量表和网络都按编号查找；两个文件同号，其中一个会悄悄失效。",
-            "Pathways, scores and networks are found by their ids; of two files with one id, one would silently not count.",
+            "Pathways, scores and networks are found by their ids; of two files with one id, one would silently not "
+            "count.",
         ),
         "a.yaml: network: jinan\nb.yaml: network: jinan",
         "a.yaml: network: jinan\nb.yaml: network: jining",
@@ -75,8 +76,8 @@ CONTENT: tuple[Code, ...] = (
         "error",
         Text("这里没有 `{key}` 这一项", "there is no key `{key}` here"),
         Text(
-            "[[是不是 `{nearest}`？|删去它，或对照 LANGUAGE.md 改写]]",
-            "[[did you mean `{nearest}`?|remove it, or see LANGUAGE.md for the right one]]",
+            "[[是不是 `{nearest}`？|它应写在 {under} 下面|删去它，或对照 LANGUAGE.md 改写]]",
+            "[[did you mean `{nearest}`?|it belongs under {under}|remove it, or see LANGUAGE.md for the right one]]",
         ),
         Text("认不得的键一律报错，不会悄悄忽略。", "An unknown key is an error and never passed over."),
         "criteria: {severe: {wehn: severe_range}}",
@@ -620,6 +621,21 @@ CONTENT: tuple[Code, ...] = (
         ),
         "then: [{here: [primary], …}, {here: [primary, village], …}]",
         "then: [{here: [primary], …}, {here: [village], …}]",
+    ),
+    Code(
+        "here-never",
+        "warning",
+        Text(
+            "没有患者会在这里：[[{tiers} 不是这些阶段所在的层级|{phases} 不是这条判据的阶段]]",
+            "no patient is ever here: [[none of its phases is at {tiers}|the criterion is not read in {phases}]]",
+        ),
+        Text("检查 `phases` 和 `here`", "check `phases` and `here`"),
+        Text(
+            "所写的阶段从不在所写的层级，这一项永远用不上。",
+            "The phases named are never at the tiers named, so this is never used.",
+        ),
+        "{phases: [specialist], here: [village], …}   # specialist is at secondary and tertiary",
+        "{phases: [specialist], here: [secondary], …}",
     ),
     Code(
         "then-gap",

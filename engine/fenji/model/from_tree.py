@@ -3,6 +3,7 @@
 pydantic finds the problems; this file says them. Its messages name Python types, so none of them is shown.
 """
 
+from functools import cache
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -51,8 +52,10 @@ def _problems(tree: Tree, error: ValidationError, model: type[BaseModel]) -> lis
                 if other_told.code == "unknown-key"
             ):
                 continue
-        if told.code == "not-one-of" and "," not in told.args["choices"] and any(
-            other == path and other_told.code != "not-one-of" for other, other_told in every
+        if (
+            told.code == "not-one-of"
+            and "," not in told.args["choices"]
+            and any(other == path and other_told.code != "not-one-of" for other, other_told in every)
         ):
             continue
         found.setdefault((told.at, told.code), told)
@@ -79,7 +82,7 @@ def _real_path(tree: Tree, loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
 
 
 def _tell(tree: Tree, path: tuple[int | str, ...], details: ErrorDetails, model: type[BaseModel]) -> Diagnostic:
-    key = str(path[-1]) if path else ""
+    key = _last_key(path)
     kind = details["type"]
     if kind == "missing":
         missing = str(details["loc"][-1])
@@ -89,8 +92,10 @@ def _tell(tree: Tree, path: tuple[int | str, ...], details: ErrorDetails, model:
         before = _cut_by_a_comma(tree, path)
         if before is not None:
             return problem("comma-ends-value", tree.span_of(path, key=True), key=before, found=key)
-        allowed = _keys_near(model, path)
-        return problem("unknown-key", tree.span_of(path, key=True), key=key, nearest=nearest(key, allowed))
+        keys = _keys(model)
+        under = ", ".join(f"`{holder}`" for holder in keys.get(key, ()) if holder != _last_key(path[:-1]))
+        near = "" if key in keys else nearest(key, keys)
+        return problem("unknown-key", tree.span_of(path, key=True), key=key, under=under, nearest=near)
     at = tree.span_of(path)
     found = tree.at(path).plain()
     shown = found if isinstance(found, str) else ""
@@ -109,8 +114,17 @@ def _tell(tree: Tree, path: tuple[int | str, ...], details: ErrorDetails, model:
         "dict_type": "keys and values `{…}`", "model_type": "keys and values `{…}`", "bool_type": "yes or no",
         "bool_parsing": "yes or no", "too_short": "at least one entry", "string_too_short": "some text",
         "model_attributes_type": "keys and values `{…}`", "string_too_long": "a shorter name",
-    }.get(kind, "another form")  # fmt: skip
+        "value_error": "a length of time such as `60 min`",
+    }.get(kind)  # fmt: skip
+    if wanted is None:
+        by_start = {"int_": "a whole number", "date_": "a date such as `2026-03-01`"}
+        wanted = next((said for start, said in by_start.items() if kind.startswith(start)), "another form")
     return problem("wrong-shape", at, key=key, wanted=wanted)
+
+
+def _last_key(path: tuple[int | str, ...]) -> str:
+    """The innermost key on a path: an entry of a list is called by the list."""
+    return next((step for step in reversed(path) if isinstance(step, str)), "")
 
 
 def _cut_by_a_comma(tree: Tree, path: tuple[int | str, ...]) -> str | None:
@@ -141,22 +155,24 @@ def _key_of(tree: Tree, path: tuple[int | str, ...], missing: str, parent: Tree)
     )
 
 
-def _keys_near(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
-    """All keys that the model knows anywhere: the nearest one is what was meant, nearly always."""
-    seen: set[type[BaseModel]] = set()
-    names: list[str] = []
+@cache
+def _keys(model: type[BaseModel]) -> dict[str, tuple[str, ...]]:
+    """Every key that the model knows anywhere, with the keys under which it stands."""
+    seen: set[tuple[type[BaseModel], str]] = set()
+    found: dict[str, dict[str, None]] = {}
 
-    def visit(kind: Any) -> None:
+    def visit(kind: Any, holder: str) -> None:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            if kind in seen:
+            if (kind, holder) in seen:
                 return
-            seen.add(kind)
+            seen.add((kind, holder))
             for name, field in kind.model_fields.items():
-                names.append(field.alias or name)
-                visit(field.annotation)
+                written = field.alias or name
+                found.setdefault(written, {})[holder] = None
+                visit(field.annotation, written)
             return
         for inner in get_args(kind):
-            visit(inner)
+            visit(inner, holder)
 
-    visit(model)
-    return names
+    visit(model, "")
+    return {name: tuple(holder for holder in holders if holder) for name, holders in found.items()}

@@ -15,7 +15,7 @@ from fenji.linked.checks.network import check_networks
 from fenji.linked.checks.profiles import check_profiles
 from fenji.linked.checks.reasoning import Reasoner
 from fenji.linked.checks.references import check_references
-from fenji.linked.checks.roles import check_roles
+from fenji.linked.checks.roles import check_roles, check_rows_here
 from fenji.linked.checks.scores import check_score
 from fenji.linked.checks.terms import check_terms, check_terms_used
 from fenji.linked.checks.unused import check_unused
@@ -41,6 +41,7 @@ def check_pathway(linked: Mapping[str, LinkedPathway], around: Around, *, sound:
     check_profiles(linked, around, found)
     check_references(first, around, found)
     check_roles(first, around, found)
+    check_rows_here(first, found)
     reasoner = Reasoner(first.kinds, first.definitions, tuple(first.model.phases)) if sound else None
     check_machine(first, around, found, reasoner)
     if sound:

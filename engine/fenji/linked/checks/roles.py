@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from fenji.linked.checks.around import Around
 from fenji.linked.checks.found import Finder, Path
-from fenji.linked.checks.walk import entry_for, phases_of, thens
+from fenji.linked.checks.walk import entry_for, phases_of, rows_on, thens
 from fenji.linked.pathway import LinkedPathway
 from fenji.model import pathway as m
 
@@ -19,6 +19,8 @@ def check_roles(linked: LinkedPathway, around: Around, found: Finder) -> None:
     for id, criterion in model.criteria.items():
         for path, then in thens(criterion, id):
             _role(found, path, then)
+            if (then.phases or then.here) and not any(True for _ in _places(then, criterion, model)):
+                found.value("here-never", path, phases=", ".join(then.phases), tiers=", ".join(then.here))
         if criterion.then == ():
             found.value("then-role", ("criteria", id, "then"), roles="")
         if isinstance(criterion.then, tuple):
@@ -26,6 +28,18 @@ def check_roles(linked: LinkedPathway, around: Around, found: Finder) -> None:
         for path, then in _going_nowhere(id, criterion, linked, around):
             direction = then.refer or ""
             found.value("refer-nowhere", (*path, "tiers"), name=id, direction=direction)
+
+
+def check_rows_here(linked: LinkedPathway, found: Finder) -> None:
+    """Rows of advice, follow-up and must_exclude for tiers at which none of their phases is."""
+    model = linked.model
+    rows = [(path, on.phases, on.here) for path, on in rows_on(model)]
+    for index, row in enumerate(model.must_exclude):
+        rows.append((("must_exclude", index), () if row.phases == "all" else row.phases, row.here))
+    for path, phases, here in rows:
+        tiers = {tier for id in phases or model.phases if id in model.phases for tier in model.phases[id].tiers}
+        if here and not tiers & set(here):
+            found.value("here-never", (*path, "here"), phases=", ".join(phases), tiers=", ".join(here))
 
 
 def roles_written(then: m.Then) -> tuple[str, ...]:
