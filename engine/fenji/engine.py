@@ -13,7 +13,7 @@ from typing import Any
 from fenji import library
 from fenji.codes import Lang
 from fenji.diagnostic import Diagnostic, InvalidCase, InvalidContent, Span, problem
-from fenji.expr.layout import Bounds, Layout
+from fenji.expr.layout import Layout
 from fenji.expr.names import nearest
 from fenji.linked.content import Content, errors
 from fenji.linked.pathway import profiles_of
@@ -24,7 +24,7 @@ from fenji.program.policy.policy import compile_policy
 from fenji.program.program import compile_pathway
 from fenji.program.reads import scores_read
 from fenji.program.scores import ScoreProgram, derive_all
-from fenji.run.bind import Binder, Bound, Place
+from fenji.run.bind import Binder, Bound
 from fenji.run.decide import Choice, Decider
 from fenji.run.decision import Decision
 from fenji.run.opinion import Disagreement, Opinions
@@ -193,8 +193,7 @@ class Engine:
         names = [
             name
             for name in self.content.digests
-            if name in wanted
-            or (name.startswith("rules/") and not name.startswith("rules/networks/"))
+            if name in wanted or (name.startswith("rules/") and not name.startswith("rules/networks/"))
         ]
         return library.fingerprint(self.content.digests, names, self.version)
 

@@ -1,15 +1,19 @@
 """Each code of networks beside a file that earns it and the exact report it must get."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
+from fenji import library
 from fenji.codes.network import NETWORK
 from fenji.diagnostic import Diagnostic
+from fenji.linked.checks.needs import check_needs
 from fenji.linked.checks.network import check_network
 from fenji.linked.checks.services import check_shared
+from fenji.linked.needs import needs_of
+from fenji.linked.pathway import LinkedPathway
 from fenji.linked.policy import PolicyContent
 from fenji.model.documents import Documents
 from fenji.model.from_tree import read_model
@@ -21,9 +25,17 @@ BAD = Path(__file__).parents[1] / "language" / "bad"
 CODES = sorted(code.id for code in NETWORK)
 
 
+@pytest.fixture(scope="module")
+def pathways() -> Mapping[str, Mapping[str, LinkedPathway]]:
+    return library.load(BAD.parents[2]).pathways
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_a_bad_network_gets_exactly_the_report_beside_it(
-    code: str, content: PolicyContent, must_print: Callable[[Path, str], None]
+    code: str,
+    content: PolicyContent,
+    pathways: Mapping[str, Mapping[str, LinkedPathway]],
+    must_print: Callable[[Path, str], None],
 ) -> None:
     (file,) = (BAD / code).glob("*.yaml")
     source = Source(f"rules/{file.name}", file.read_text(encoding="utf-8"))
@@ -38,6 +50,11 @@ def test_a_bad_network_gets_exactly_the_report_beside_it(
         network, problems = read_model(trees[0], Network)
         assert network is not None
         found = check_network(network, trees[0], content)
+        if code == "network-need-unmet":
+            alone = dataclasses.replace(
+                content, networks={network.network: network}, network_trees={network.network: trees[0]}
+            )
+            found += check_needs(alone, needs_of(pathways))
     assert problems == []
     assert code in {problem.code for problem in found}
     for lang in ("en", "zh"):

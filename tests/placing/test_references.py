@@ -78,6 +78,7 @@ def test_the_fingerprint_covers_a_network_whatever_its_file_is_called(tmp_path: 
     file.rename(file.with_name("county.yaml"))
     file = file.with_name("county.yaml")
     before = Engine.load(tmp_path, second_opinion=False).fingerprint(["stroke"], "dabu")
-    file.write_text(file.read_text(encoding="utf-8").replace("start: 2016-10-01", "start: 2016-10-02"), encoding="utf-8")
+    text = file.read_text(encoding="utf-8").replace("start: 2016-10-01", "start: 2016-10-02")
+    file.write_text(text, encoding="utf-8")
     after = Engine.load(tmp_path, second_opinion=False).fingerprint(["stroke"], "dabu")
     assert before != after

@@ -293,7 +293,8 @@ NETWORK: tuple[Code, ...] = (
             "needed by a pathway, and no institution in or known around this network has it: {missing}",
         ),
         Text(
-            "核实后写进某机构的 capabilities，或写一家网络外的机构(outside: true)；各区详情 fenji network coverage {network}",
+            "核实后写进某机构的 capabilities，或写一家网络外的机构(outside: true)；"
+            "各区详情 fenji network coverage {network}",
             "state it for an institution that has it, or add one outside (outside: true); "
             "by district: fenji network coverage {network}",
         ),
@@ -302,7 +303,7 @@ NETWORK: tuple[Code, ...] = (
             "A capability that no institution states leads nowhere: a patient who needs it gets an empty list.",
         ),
         "institutions: [{id: a, tier: secondary, …}]",
-        "institutions: [{id: a, tier: secondary, …}, {id: city, tier: tertiary, outside: true, capabilities: [pci], …}]",
+        "institutions: [{id: a, tier: secondary, …}, {id: city, outside: true, capabilities: [pci], …}]",
     ),
     Code(
         "network-payment-mixed",

@@ -145,12 +145,15 @@ class Networks:
                         "missing": list(papers.missing),
                         "later": list(papers.later),
                     }
-            return [
-                {"id": said.id, "text": said.text(lang), "source": self._cite(said.source, lang)}
-                for said in placed.advice
-            ]
+            return self.advice(placed, lang)
 
         return render
+
+    def advice(self, placed: Placement, lang: Lang) -> list[dict[str, Any]]:
+        """What goes along with the lists, as the record shows it."""
+        return [
+            {"id": said.id, "text": said.text(lang), "source": self._cite(said.source, lang)} for said in placed.advice
+        ]
 
     def institutions(self, placed: Placement, lang: Lang) -> dict[str, Any]:
         """Both lists as the record shows them."""

@@ -45,7 +45,7 @@ class Granted:
 
     def because(self, lang: Lang = "zh") -> str:
         """Why it is owed, and where a rule says so what ends it."""
-        args = _grant_args(self.area, lang)
+        args = grant_args(self.area, lang)
         said = [
             wording.filled(words, lang, args)
             for rule in self.rules
@@ -93,7 +93,8 @@ def _weeks(bounds: Bounds | None) -> str:
     return "" if bounds is None else str(bounds[0] // 1000)
 
 
-def _grant_args(area: Area, lang: Lang) -> dict[str, str]:
+def grant_args(area: Area, lang: Lang) -> dict[str, str]:
+    """What the sentences of rules are filled in with: days ahead and the band of the fee."""
     policy = area.model.policy
     days = "" if policy.early_booking is None else str(policy.early_booking.days)
     fee = ""

@@ -4,6 +4,7 @@ Pure: the same policy and situation give the same placement, whatever was asked 
 as they are read; the services are worked out at once, because they decide what is lost.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,6 +64,15 @@ class Placement:
     @property
     def first(self) -> Receiver | None:
         return None if self._receivers is None else self._receivers.first
+
+    def one_by_one(self) -> Iterator[Receiver]:
+        """The eligible institutions, best first, each worked out when it is asked for."""
+        return iter(()) if self._receivers is None else self._receivers.listed()
+
+    @property
+    def count(self) -> int:
+        """How many may receive; nothing is listed for it."""
+        return 0 if self._receivers is None else len(self._receivers)
 
     @cached_property
     def _destination(self) -> _Chosen:

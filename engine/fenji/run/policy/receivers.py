@@ -173,11 +173,11 @@ class Receivers:
     @cached_property
     def first(self) -> Receiver | None:
         """The receiver ranked first; its `because` looks at the next one."""
-        return next(self._listed(), None)
+        return next(self.listed(), None)
 
     @cached_property
     def eligible(self) -> tuple[Receiver, ...]:
-        return tuple(self._listed())
+        return tuple(self.listed())
 
     def chosen(self, id_: str | None) -> tuple[Site, bool] | None:
         """The institution the patient wishes for, if it may receive, and whether it lies outside the network."""
@@ -221,11 +221,12 @@ class Receivers:
         if not self.query.windows or "window" not in names or not len(self):
             return False
         place = names.index("window")
-        return all(receiver.key[place] == 2 for receiver in self._listed())
+        return all(receiver.key[place] == 2 for receiver in self.listed())
 
     # -- listing
 
-    def _listed(self) -> Iterator[Receiver]:
+    def listed(self) -> Iterator[Receiver]:
+        """The receivers, best first, each worked out when it is asked for."""
         approval = "lead" if self._ranking.count and not self._ranking.strict and not self.query.emergency else None
         held: tuple[Key, Run, Site] | None = None
         rank_ = 0
