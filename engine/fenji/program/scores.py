@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from fenji.expr import nodes as n
-from fenji.expr.compile import compile_bounds, compile_verdicts
+from fenji.expr.compile import Mode, compile_bounds, compile_verdicts
 from fenji.expr.layout import Layout, Slots
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import given
@@ -13,13 +13,15 @@ Derive = Callable[[Slots], None]
 
 
 class ScoreProgram:
-    """One score over one layout, with one of its band tables."""
+    """One score over one layout, with one of its band tables. `mode` as in expr/compile.py."""
 
-    def __init__(self, score: LinkedScore, layout: Layout, table: str | None = None) -> None:
+    def __init__(
+        self, score: LinkedScore, layout: Layout, table: str | None = None, *, mode: Mode = "now"
+    ) -> None:
         self.score = score
         self.layout = layout
-        self._sum = compile_bounds([score.total], score.definitions, layout)
-        self.items = compile_bounds(score.items.values(), score.definitions, layout)
+        self._sum = compile_bounds([score.total], score.definitions, layout, mode=mode)
+        self.items = compile_bounds(score.items.values(), score.definitions, layout, mode=mode)
         self._total = layout.low[score.id]
         self._flags = tuple((layout.low[flag], points) for flag, points in score.flags.items())
         self._given = layout.low.get(given(score.id))
@@ -29,7 +31,7 @@ class ScoreProgram:
         words = layout.terms[score.band_term].words if score.band_term else ()
         self._words = [words.index(word) for word, _ in bands]
         definitions: Mapping[str, n.Node] = score.definitions
-        self._bands = compile_verdicts([condition for _, condition in bands], definitions, layout)
+        self._bands = compile_verdicts([condition for _, condition in bands], definitions, layout, mode=mode)
         guard = score.guard_condition
         self._guard = None if guard is None else compile_verdicts([guard], definitions, layout)
 

@@ -186,7 +186,10 @@ class FateWalker:
     # -- history
 
     def past(self, visit: Visit, part: n.Condition) -> Fate:
-        return _OF_VERDICT[self._now().on(visit).grounds(part).verdict]
+        fate = _OF_VERDICT[self._now().on(visit).grounds(part).verdict]
+        if fate == UNKNOWN and not self._known_now("age"):
+            return Fate(True, True, True)  # an age learned now holds for the earlier visits too
+        return fate
 
     def having(self, visit: Visit, node: n.Repeated) -> bool:
         return node.having is None or self.past(visit, node.having) == MET

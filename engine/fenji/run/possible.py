@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from itertools import combinations
+from typing import Any
 
 from fenji.expr import nodes as n
 from fenji.expr.kinds import Exact, exact
 from fenji.expr.layout import INFINITY, Bounds, Slots
-from fenji.expr.over import History
+from fenji.expr.over import History, Visit
 from fenji.expr.units import parse_number, scaled
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import NAMED_HERE, given
@@ -14,6 +15,7 @@ from fenji.model.terms import Term
 from fenji.program.program import PhaseProgram, Program, Standing
 from fenji.program.reads import reads_of
 from fenji.program.regions import Cuts, cuts_of, reachable, regions
+from fenji.program.scores import ScoreProgram, derive_all
 from fenji.run.bind import COUNTED_FROM, HOUR
 from fenji.run.fate import BEYOND, Fate, FateWalker, learned
 from fenji.run.reach import Reach, Search, differ, label, ordered
@@ -32,6 +34,10 @@ class PhaseReach:
         program = compiled.program
         self.scores = {score.score.id: score.score for score in compiled.scores}
         definitions = program.linked.definitions
+        # Where items are still to be learned, `recorded(...)` inside a score may turn out either way too.
+        self.derive = derive_all(
+            ScoreProgram(score.score, score.layout, score.table, mode="completion") for score in compiled.scores
+        )
         self.reads = tuple(reads_of(condition, definitions, self.scores) for condition in phase.conditions)
         # A score that is only ever added up has no told total.
         read = frozenset().union(*self.reads).intersection(program.layout.low)
@@ -60,6 +66,7 @@ class PhaseReach:
         """The conditions that may stay unknown when every fact of now is known."""
         self.benign = self._benign(compiled, phase)
         self._compiled, self._phase = compiled, phase
+        self.terms = terms
         self._settled: dict[str | None, tuple[frozenset[frozenset[int]], frozenset[int]]] = {}
         self.counted_back = self._counted_back(program)
         """Moments that windows are counted from: the lower index, and the lengths of the windows."""
@@ -94,8 +101,8 @@ class PhaseReach:
             for number, (least, most) in enumerate(self.regions(program, term, 0)):
                 slots: Slots = list(program.layout.blank)
                 slots[low], slots[low + 1] = least, most
-                if compiled.derive is not None:
-                    compiled.derive(slots)
+                if self.derive is not None:
+                    self.derive(slots)
                 v = phase.completion(slots, history)
                 badness.append((sum(v[i] == 2 for i in watched) * 1000 + sum(v[i] for i in watched), number))
             best = min(bad for bad, _ in badness)
@@ -122,7 +129,7 @@ class PhaseReach:
     def _never(self, wanted: tuple[int, ...], without: frozenset[int]) -> bool:
         """Whether no facts meet all of `wanted` and none of `without`. Gives up, and says no, after some tries."""
         program, phase = self._compiled.program, self._phase
-        definitions, derive = program.linked.definitions, self._compiled.derive
+        definitions, derive = program.linked.definitions, self.derive
         if any(_has(phase.conditions[i], definitions, (*_OVER_VISITS, n.Recorded)) for i in wanted):
             return False
         terms = sorted(
@@ -204,6 +211,39 @@ def _has(node: n.Node, definitions: Mapping[str, n.Node], kinds: tuple[type, ...
     return False
 
 
+class _Past:
+    """The history as it looks once an age is learned: the patient's age holds for the earlier visits too."""
+
+    def __init__(self, history: History, age: int, open_age: bool) -> None:
+        self.history, self.age = history, age
+        self.varies = open_age and bool(history.visits)
+        self.known: dict[tuple[Any, Any], History] = {}
+
+    def seen_from(self, slots: Slots) -> History:
+        if not self.varies:
+            return self.history
+        age = slots[self.age], slots[self.age + 1]
+        found = self.known.get(age)
+        if found is None:
+            visits, days = (
+                tuple(self.aged(visit, age) for visit in rows) for rows in (self.history.visits, self.history.days)
+            )
+            found = self.known[age] = self.history._replace(visits=visits, days=days)
+        return found
+
+    def aged(self, visit: Visit, age: tuple[Any, Any]) -> Visit:
+        slots = list(visit.slots)
+        slots[self.age], slots[self.age + 1] = age
+        if self.history.derive is not None:
+            self.history.derive(slots)
+        return visit._replace(slots=slots)
+
+
+def _is_derived(terms: Mapping[str, Term], term: str) -> bool:
+    declared = terms.get(term)
+    return declared is not None and declared.derived
+
+
 def closed_now(step: Step) -> frozenset[object]:
     """The `on_record` conditions that are met on the facts as they are."""
     phase = step.phase
@@ -217,20 +257,21 @@ def possible_moves(step: Step, phase_reach: PhaseReach) -> tuple[str, ...]:
     """Every move/urgency still reachable, most urgent first. One element: the decision is certain."""
     program = step.program
     missing = phase_reach.missing(program, step.slots)
+    derive = phase_reach.derive
     history = learned(step.history._replace(closed=closed_now(step)))
-    derive = step.compiled.derive
+    past = _Past(history, program.layout.low["age"], "age" in missing)
 
     def evaluate(slots: Slots) -> tuple[int, ...]:
         if derive is not None:
             derive(slots)
-        return step.phase.completion(slots, history)
+        return step.phase.completion(slots, past.seen_from(slots))
 
     def fates(slots: Slots, v: tuple[int, ...]) -> dict[int, Fate]:
         beyond = [i for i in phase_reach.beyond if v[i] == 1]
         if not beyond:
             return {}
         walker = FateWalker(
-            program.linked.definitions, program.layout, step.phase.id, slots, history, FIXED, loose
+            program.linked.definitions, program.layout, step.phase.id, slots, past.seen_from(slots), FIXED, loose
         )
         return {i: walker.fate(step.phase.conditions[i]) for i in beyond}
 
@@ -239,10 +280,15 @@ def possible_moves(step: Step, phase_reach: PhaseReach) -> tuple[str, ...]:
     loose = phase_reach.loose(program, step.slots)
     reach = Reach(step.standing, step.refused, step.bound.place.capabilities, *phase_reach.settled(step.standing))
     at = step.bound.case.at.ms
+    slots = list(step.slots)
+    for term in missing:
+        kind, low = program.layout.terms[term], program.layout.low[term]
+        if kind.numeric and not _is_derived(phase_reach.terms, term):
+            slots[low], slots[low + 1] = kind.low, kind.high
     search = Search(
         reach,
         evaluate,
-        list(step.slots),
+        slots,
         program.layout,
         {term: phase_reach.regions(program, term, at) for term in missing},
         phase_reach.benign,
