@@ -5,7 +5,11 @@ array); pieces are what goes to other processes. JSON is read fast and without p
 read again, with places, to say where it is.
 """
 
+import codecs
+import errno
+import io
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -116,6 +120,8 @@ def case_files(paths: Iterable[str]) -> Iterator[str]:
 def pieces(file: str) -> Iterator[Piece]:
     """The pieces of a file, in order. Raises OSError where the file cannot be read."""
     if file == STDIN:
+        if sys.stdin is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF), STDIN)
         yield from _pieces(STDIN, sys.stdin.buffer)
         return
     with Path(file).open("rb") as stream:
@@ -153,9 +159,8 @@ class _Lines:
         return self._ahead
 
     def __iter__(self) -> Iterator[bytes]:
-        for line in self._ahead.splitlines(keepends=True) if b"\r" not in self._ahead else _split(self._ahead):
-            yield line
-        self._ahead = b""
+        head, self._ahead = self._ahead, b""
+        yield from io.BytesIO(head)
         while line := self._stream.readline(LARGEST):
             yield line
 
@@ -164,10 +169,6 @@ class _Lines:
         self._ahead = b""
         while block := self._stream.read(_BLOCK):
             yield block
-
-
-def _split(data: bytes) -> list[bytes]:
-    return [line + b"\n" for line in data.split(b"\n")[:-1]] + ([tail] if (tail := data.rsplit(b"\n", 1)[-1]) else [])
 
 
 def _whole(line: bytes) -> bool:
@@ -241,7 +242,9 @@ def _elements_of(name: str, lines: _Lines) -> Iterator[Piece]:
     """One piece for each element of the array that the file is. What breaks off is handed on whole, to be explained."""
     blocks = lines.blocks()
     raw = b"".join(block for block in [next(blocks, b"")])
-    text, bad = _decoded(raw, b"")
+    # Bytes that are no UTF-8 go through unharmed, to be refused where their case is read.
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    text = decoder.decode(raw)
     at = text.index("[") + 1
     line, column = _moved(1, 1, text[:at])
     text, wants = text[at:], "value"
@@ -267,7 +270,7 @@ def _elements_of(name: str, lines: _Lines) -> Iterator[Piece]:
             except ValueError:
                 end = -1
             if end > 0 and (sign in '{["' or end < len(text)):
-                yield Piece(name, line, column, text[:end].encode(), "json")
+                yield Piece(name, line, column, _encoded(text[:end]), "json")
                 line, column = _moved(line, column, text[:end])
                 text, wants = text[end:], "comma"
                 continue
@@ -282,29 +285,27 @@ def _elements_of(name: str, lines: _Lines) -> Iterator[Piece]:
             ended = not block
             more.append(block)
             size -= len(block)
-        grown, bad = _decoded(b"".join(more), bad)
-        text += grown
-    if rest := text.strip():
-        yield Piece(name, line, column, rest[:200].encode(), "json")
+        text += decoder.decode(b"".join(more), final=ended)
+    # After the array nothing may follow.
+    while not ended and not text.strip():
+        block = next(blocks, b"")
+        ended = not block
+        line, column = _moved(line, column, text)
+        text = decoder.decode(block, final=ended)
+    if rest := text.lstrip():
+        line, column = _moved(line, column, text[: len(text) - len(rest)])
+        yield Piece(name, line, column, _encoded(rest[:200]), "json")
 
 
 def _broken(name: str, line: int, column: int, text: str) -> Iterator[Piece]:
     if len(text) > LARGEST // 4:
         yield _refused(name, line, "json")
     else:
-        yield Piece(name, line, column, (text or " ").encode(), "json")
+        yield Piece(name, line, column, _encoded(text or " "), "json")
 
 
-def _decoded(data: bytes, before: bytes) -> tuple[str, bytes]:
-    """The text of these bytes and those left over; what is no UTF-8 stays a sign that no text may hold."""
-    data = before + data
-    for cut in range(4):
-        try:
-            return data[: len(data) - cut].decode(), data[len(data) - cut :]
-        except UnicodeDecodeError as error:
-            if error.start < len(data) - 4:
-                break
-    return data.decode(errors="replace"), b""
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _moved(line: int, column: int, passed: str) -> tuple[int, int]:
@@ -330,16 +331,21 @@ def _no_constant(text: str) -> Any:
     raise _Again
 
 
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _FAST = json.JSONDecoder(object_pairs_hook=_unique, parse_float=Decimal, parse_constant=_no_constant)
 
 
 def _part(piece: Piece) -> tuple[Part, list[Diagnostic]]:
     source, problems = from_bytes(piece.file, piece.data)
     part = Part(piece.file, source.text, first=piece.line, indent=piece.column - 1)
-    if problems:
-        bad = source.text.find("\ufffd")
-        problems = [replace(found, at=part.span(bad, bad + 1)) for found in problems]
-    return part, problems
+    return part, [replace(found, at=_shifted(found.at, part)) for found in problems]
+
+
+def _shifted(at: Span, part: Part) -> Span:
+    """A place counted from the beginning of a part, counted from the beginning of its file."""
+    indent = part.indent if at.line == 1 else 0
+    line, column, end_column = at.line + part.first - 1, at.column + indent, at.end_column + indent
+    return replace(at, line=line, column=column, end_line=line, end_column=end_column)
 
 
 def cases(piece: Piece) -> Iterator[CaseText]:
@@ -347,12 +353,16 @@ def cases(piece: Piece) -> Iterator[CaseText]:
     if piece.refused is not None:
         yield CaseText(piece.file, piece.line, None, (piece.refused,), piece)
         return
-    if piece.form == "json" and b"\\ud" not in piece.data and b"\\uD" not in piece.data:
+    if piece.form == "json":
         try:
-            yield CaseText(piece.file, piece.line, _FAST.decode(piece.data.decode("utf-8-sig")), (), piece)
-            return
-        except (ValueError, RecursionError):
+            data = _FAST.decode(piece.data.decode("utf-8-sig"))
+            if _SURROGATE.search(piece.data):
+                json.dumps(data, ensure_ascii=False, default=str).encode()
+        except (ValueError, RecursionError):  # half a character is one of the former
             pass
+        else:
+            yield CaseText(piece.file, piece.line, data, (), piece)
+            return
     part, problems = _part(piece)
     if problems:
         yield CaseText(piece.file, piece.line, None, tuple(problems), piece)

@@ -201,6 +201,41 @@ def test_interrupting_a_replay_ends_it_with_one_line_and_leaves_no_process_and_n
     assert _gone(process.pid)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_being_ended_from_outside_leaves_no_process_behind(kit: Any, tmp_path: Path, number: int) -> None:
+    process = subprocess.Popen(
+        kit.command("replay", "-", "--format", "jsonl", "--jobs", "2", "-o", "out.jsonl"), stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path, env=kit.environment(),
+        start_new_session=True,
+    )  # fmt: skip
+    assert process.stdin is not None
+    process.stdin.write((kit.SEVERE + "---\n").encode() * 300)
+    process.stdin.flush()
+    time.sleep(4)
+    os.kill(process.pid, number)
+    assert process.wait(60) == (143 if number == signal.SIGTERM else -9)
+    assert _gone(process.pid)
+    if number == signal.SIGTERM:
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("closed", "args", "says"),
+    [
+        (">&-", "where", "标准输出"),
+        ("<&-", "decide -", "标准输入"),
+        ("2>&-", "where", ""),
+        ("2>&-", "decide nothing.case.yaml", ""),
+    ],
+)
+def test_a_closed_stream_is_no_crash(kit: Any, tmp_path: Path, closed: str, args: str, says: str) -> None:
+    line = f"{' '.join(kit.command(*args.split()))} {closed}"
+    done = subprocess.run(line, shell=True, capture_output=True, cwd=tmp_path, env=kit.environment(), timeout=60)
+    assert done.returncode == (0 if (closed, args) == ("2>&-", "where") else 2)
+    assert says in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
 def _gone(group: int) -> bool:
     for _ in range(50):
         try:
@@ -220,5 +255,5 @@ def test_a_fault_of_ours_is_status_70_and_one_line_without_patient_values(fenji:
     ran = fenji("decide", "one.case.yaml", env={"PYTHONPATH": "."})
     assert (ran.status, ran.out) == (70, "")
     assert len(ran.err.splitlines()) == 1
-    assert "http" in ran.err
+    assert "README.md" in ran.err
     assert "180" not in ran.err

@@ -1,15 +1,18 @@
 """The table of verbs, and how a command ends."""
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import IO
 
 import click
 
 from fenji.cli.language import say
-from fenji.cli.stop import INTERRUPTED, OUR_FAULT, PIPE_CLOSED, USAGE, Stop
+from fenji.cli.stop import INTERRUPTED, OUR_FAULT, PIPE_CLOSED, TERMINATED, USAGE, Stop
 from fenji.cli.verb import LANGUAGE, Command, Option, complaint, pick, reader, table
 from fenji.codes.code import Text
 
@@ -58,7 +61,6 @@ _EXAMPLES = Text(
     "fenji check                            check all content",
 )
 _VERBS = Text("动词", "Verbs")
-_REPORT = "https://github.com/fenji/fenji/issues"
 
 
 class Front(Command, click.Group):
@@ -114,7 +116,9 @@ def front() -> Front:
 def run(argv: Sequence[str] | None = None) -> int:
     """Runs a command and gives its exit status."""
     args = list(sys.argv[1:] if argv is None else argv)
-    _streams()
+    if not _streams():
+        return USAGE
+    _end_on_sigterm()
     try:
         if not args:
             click.echo(front().get_help(click.Context(front(), info_name="fenji", max_content_width=100)))
@@ -148,14 +152,31 @@ def run(argv: Sequence[str] | None = None) -> int:
         return _our_fault(fault)
 
 
-def _streams() -> None:
-    """Data is UTF-8 with plain line ends whatever the machine; nothing printed can fail on a character."""
+def _end_on_sigterm() -> None:
+    """Being told to end is no reason to leave half a file or processes behind."""
+
+    def end(number: int, frame: object) -> None:
+        raise Stop(TERMINATED)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, end)
+
+
+def _streams() -> bool:
+    """Data is UTF-8 with plain line ends whatever the machine; nothing printed can fail on a character. False: there
+    is nowhere to print to."""
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # for the rest of the process
+    if sys.stdout is None:
+        _tell(pick(Text("标准输出是关着的", "standard output is closed")))
+        return False
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             if stream.isatty():
                 stream.reconfigure(errors="backslashreplace")
             else:
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    return True
 
 
 def _tell(line: str) -> None:
@@ -214,9 +235,10 @@ def _our_fault(fault: Exception) -> int:
     from fenji.review.fault import place_of
 
     text = Text(
-        "内部错误，不是您的错: {kind}，{place}。请报告: {url}（不含病人数据；FENJI_TRACEBACK=1 给出细节）",
-        "a fault of ours, not of yours: {kind} at {place}. Please report it: {url} (this line holds no patient data; "
-        "FENJI_TRACEBACK=1 shows more)",
+        "内部错误，不是您的错：{kind}，{place}。请把这一行报告给维护者（见 README.md）；其中没有病人数据，"
+        "FENJI_TRACEBACK=1 给出细节",
+        "a fault of ours, not of yours: {kind} at {place}. Please send this line to the maintainers (README.md says how); "
+        "it holds no patient data, and FENJI_TRACEBACK=1 shows more",
     )
-    _tell(say(text, reader(), kind=type(fault).__name__, place=place_of(fault), url=_REPORT))
+    _tell(say(text, reader(), kind=type(fault).__name__, place=place_of(fault)))
     return OUR_FAULT

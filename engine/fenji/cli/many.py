@@ -1,8 +1,11 @@
 """Many cases through one engine or through several processes; the results come in the order of the input."""
 
 import multiprocessing
+import os
 import signal
 import sys
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -126,9 +129,18 @@ _worker: Worker | None = None
 
 def _begin(folder: str, job: Job) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
     global _worker
     if _worker is None:
         _worker = Worker(Engine.load(folder), job)
+
+
+def _watch(parent: int) -> None:
+    """Ends this process when nobody is left to hand it work."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _do(batch: list[Piece]) -> Done:

@@ -10,6 +10,7 @@ CASE = 4  # a case could not be read
 OUR_FAULT = 70
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+TERMINATED = 143
 
 
 class Stop(Exception):

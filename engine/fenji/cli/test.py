@@ -2,7 +2,7 @@
 
 import click
 
-from fenji.cli.content import content_folder, content_option, format_option
+from fenji.cli.content import content_folder, content_option, format_option, name_here
 from fenji.cli.output import brief_option, jobs_option, output_option
 from fenji.cli.verb import option, verb
 from fenji.codes.code import Text
@@ -43,5 +43,5 @@ def command(
     from fenji.cli.replaying import replay
     from fenji.cli.testing import Coverage
 
-    beside = paths or (str(content_folder(content) / "pathways"),)
+    beside = paths or (name_here("pathways", content_folder(content)),)
     replay(beside, content, form, output, jobs, brief, Coverage(threshold, whole=not paths))
