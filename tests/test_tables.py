@@ -186,10 +186,10 @@ class Evaluator:
         bound, problems = self.binder.bind(case, Place(tier=case.tier), {})
         assert bound is not None, problems
         can = frozenset(re.findall(r"\w+", beside.get("can", "")))
-        slots = self.binder.slots(bound, bound.now, can)
+        slots, earlier = self.binder.readied(bound, can)
         if self.derive is not None:
             self.derive(slots)
-        history = self.binder.history(bound, can, self.derive)
+        history = self.binder.history(bound, earlier, self.derive)
         phase = beside.get("phase", PHASES[0])
         compiled = compile_verdicts([node], definitions, self.layout, phase=phase)(slots, history)[0]
         walker = Walker(definitions, self.layout, phase, slots, history, lambda term, _: (term,))
