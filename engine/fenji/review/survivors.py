@@ -90,6 +90,7 @@ def missing_case(patients: Patients, pathway: str, change: Mutation) -> Witness 
                 found = witness(
                     patients, settings(engine, pathway, (profile,), one.phases),
                     _proposed(engine, changed, one, others, left), old, new, "to-add",
+                    fits=lambda seen: seen.tellable,
                 )  # fmt: skip
                 if found is not None and (found.decided_differently or one.row):
                     return found

@@ -73,6 +73,38 @@ class Witness:
     def decided_differently(self) -> bool:
         return self.old.decided != self.new.decided
 
+    @property
+    def tellable(self) -> bool:
+        """Whether `expect` has a key that tells the two apart; an advice too many it cannot name."""
+        a, b = self.old, self.new
+        return (
+            self.decided_differently or a.next_phase != b.next_phase or a.within_days != b.within_days
+            or set(a.met) != set(b.met) or not set(a.advice) <= set(b.advice)
+        )  # fmt: skip
+
+    @property
+    def expect(self) -> dict[str, Any]:
+        """What the old version answers, in the keys that tell it from the new one."""
+        a, b = self.old, self.new
+        said: dict[str, Any] = {"move": a.move, "urgency": a.urgency}
+        if a.purpose != b.purpose:
+            said["purpose"] = a.purpose
+        if gone := [id for id in a.met if id not in b.met]:
+            said["criteria"] = gone
+        if come := [id for id in b.met if id not in a.met]:
+            said["not_criteria"] = come
+        if a.tiers != b.tiers and a.tiers:
+            said["tiers"] = list(a.tiers)
+        if a.capabilities != b.capabilities and a.capabilities:
+            said["capabilities"] = list(a.capabilities)
+        if a.next_phase != b.next_phase:
+            said["next_phase"] = a.next_phase
+        if a.within_days != b.within_days:
+            said["follow_up_within_days"] = a.within_days
+        if missing := [id for id in a.advice if id not in b.advice]:
+            said["advice"] = missing
+        return said
+
 
 def decide_by(engine: Engine, by: Callable[[Any], Decision] | None = None) -> Decide:
     """Decides by an engine, or by a variant of it given as a function of the bound case."""
@@ -113,6 +145,7 @@ def witness(
     new: Decide,
     name: str = "witness",
     most: int = 120,
+    fits: Callable[[Witness], bool] = lambda found: True,
 ) -> Witness | None:
     """The first patient decided differently; else one for whom only a criterion, a follow-up or an advice differs."""
     engine = patients.engine
@@ -124,10 +157,10 @@ def witness(
             for whole in (calm.around(facts), dict(facts)):
                 tried += 1
                 found = _differs(engine, setting, whole, old, new, name)
-                if found is None:
+                if found is None or not fits(found):
                     continue
                 if found.decided_differently:
-                    return _small(engine, setting, whole, old, new, name, found)
+                    return _small(engine, setting, whole, old, new, name, found, fits)
                 lesser = lesser or (setting, whole)
             if tried > most:
                 break
@@ -138,7 +171,7 @@ def witness(
     setting, whole = lesser
     found = _differs(engine, setting, whole, old, new, name)
     assert found is not None
-    return _small(engine, setting, whole, old, new, name, found)
+    return _small(engine, setting, whole, old, new, name, found, fits)
 
 
 def _differs(
@@ -155,13 +188,14 @@ def _differs(
 
 
 def _small(
-    engine: Engine, setting: Setting, facts: dict[Spot, Any], old: Decide, new: Decide, name: str, first: Witness
+    engine: Engine, setting: Setting, facts: dict[Spot, Any], old: Decide, new: Decide, name: str, first: Witness,
+    fits: Callable[[Witness], bool],
 ) -> Witness:
     """The same difference with as few facts as will do."""
 
     def kept(trial: Mapping[Spot, Any]) -> bool:
         found = _differs(engine, setting, trial, old, new, name)
-        if found is None:
+        if found is None or not fits(found):
             return False
         if first.decided_differently:
             return found.old.decided == first.old.decided and found.new.decided == first.new.decided
