@@ -12,13 +12,19 @@ from fenji.codes.case import CASE
 from fenji.codes.code import Code, Lang, Severity, Text
 from fenji.codes.condition import CONDITION
 from fenji.codes.content import CONTENT
+from fenji.codes.criteria import CRITERIA
+from fenji.codes.facts import FACTS
+from fenji.codes.kinds import KINDS
+from fenji.codes.names import NAMES
 from fenji.codes.network import NETWORK
 from fenji.codes.phrases import phrase
+from fenji.codes.vocabulary import VOCABULARY
 from fenji.codes.yaml import YAML
 
 __all__ = ["CODES", "Code", "Lang", "Severity", "Text", "code_named", "wording"]
 
-CODES: Mapping[str, Code] = {code.id: code for area in (YAML, CONDITION, CONTENT, CASE, NETWORK) for code in area}
+_AREAS = (YAML, CONDITION, KINDS, CONTENT, NAMES, CRITERIA, VOCABULARY, CASE, FACTS, NETWORK)
+CODES: Mapping[str, Code] = {code.id: code for area in _AREAS for code in area}
 
 
 _CHOICE = re.compile(r"\[\[(.*?)\]\]", re.S)
