@@ -222,8 +222,8 @@ CONDITION: tuple[Code, ...] = (
         "never-met",
         "warning",
         Text(
-            "`{found}` 永远不会满足[[：`{term}` 没有一个取值符合|]]",
-            "`{found}` can never be met[[: no value of `{term}` fits|]]",
+            "`{found}` 永远不会满足[[（版本 `{profile}`）|]][[：`{term}` 没有一个取值符合|]]",
+            "`{found}` can never be met[[ under the profile `{profile}`|]][[: no value of `{term}` fits|]]",
         ),
         Text(
             "检查比较号的方向、数值，以及是否该用 or",
@@ -240,8 +240,8 @@ CONDITION: tuple[Code, ...] = (
         "always-met",
         "warning",
         Text(
-            "`{found}` 总是满足[[：`{term}` 取任何值都符合|]]",
-            "`{found}` is always met[[: every value of `{term}` fits|]]",
+            "`{found}` 总是满足[[（版本 `{profile}`）|]][[：`{term}` 取任何值都符合|]]",
+            "`{found}` is always met[[ under the profile `{profile}`|]][[: every value of `{term}` fits|]]",
         ),
         Text(
             "若只想知道是否测过，写 `… is known`；否则检查数值，以及是否该用 and",

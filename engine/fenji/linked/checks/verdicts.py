@@ -34,7 +34,8 @@ def check_verdicts(linked: Mapping[str, LinkedPathway], around: Around, found: F
                 mark = (path, code, _term(key))
                 if mark not in seen:
                     seen.add(mark)
-                    _report(found, one, around, path, settled, code, _term(key))
+                    profile = "" if one is first else one.profile
+                    _report(found, one, around, path, settled, code, {"term": _term(key), "profile": profile})
             if path[0] == "criteria":
                 _out_of_place(str(path[1]), one, reasoner, found, seen)
 
@@ -132,7 +133,7 @@ def _out_of_place(
 
 
 def _term(key: Key) -> str:
-    return key.removeprefix("=") if isinstance(key, str) else "…"
+    return key.removeprefix("=") if isinstance(key, str) else ""
 
 
 # -- where a part of a checked condition stands in its text
@@ -151,10 +152,15 @@ class _Placing(Checker):
 
 
 def _report(
-    found: Finder, linked: LinkedPathway, around: Around, path: Path, settled: n.Condition, code: Settled, term: str
+    found: Finder,
+    linked: LinkedPathway,
+    around: Around,
+    path: Path,
+    settled: n.Condition,
+    code: Settled,
+    args: Mapping[str, str],
 ) -> None:
     at = _place(found, linked, around, path, settled)
-    args = {"term": term if term != "…" else ""}
     if at is None:
         found.value(code, path, found="…", **args)
     elif at.text in ("all", "any", "none", "at_least"):
