@@ -1,14 +1,15 @@
 """The seam to the policy layer: where the patient is, who may receive him, what he is entitled to."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+from fenji.codes import Lang
 from fenji.expr.layout import Bounds, Slots
 from fenji.model.case import Case
 from fenji.model.read_case import CaseProblem
 from fenji.run.bind import Bound
 from fenji.run.combine import Outcome
-from fenji.run.decision import Render
 
 
 class SiteHere(Protocol):
@@ -18,6 +19,14 @@ class SiteHere(Protocol):
     def tier(self) -> str | None: ...
     @property
     def capabilities(self) -> frozenset[str]: ...
+
+
+class Rendered(Protocol):
+    """A placement that renders its parts when they are read: as values, as JSON, or by id alone."""
+
+    def __call__(self, key: str, lang: Lang) -> Any: ...
+    def text(self, key: str, lang: Lang) -> str: ...
+    def ids(self, key: str) -> tuple[str, ...]: ...
 
 
 class Placing(Protocol):
@@ -30,7 +39,7 @@ class Placing(Protocol):
     def network_of(self, case: Case) -> str | None: ...
     def references(self, case: Case) -> list[CaseProblem]: ...
     def travel_terms(self, case: Case) -> Mapping[str, Bounds]: ...
-    def later(self, bound: Bound, outcome: Outcome, slots: Slots, pathways: tuple[str, ...]) -> Render: ...
+    def later(self, bound: Bound, outcome: Outcome, slots: Slots, pathways: tuple[str, ...]) -> Rendered: ...
 
 
 class NoNetworks:
@@ -57,12 +66,20 @@ class NoNetworks:
     def travel_terms(self, case: Case) -> Mapping[str, Bounds]:
         return {}
 
-    def later(self, bound: Bound, outcome: Outcome, slots: Slots, pathways: tuple[str, ...]) -> Render:
-        def nothing(key: str, lang: Any) -> Any:
-            if key == "institutions":
-                return {"eligible": [], "excluded": []}
-            if key == "documents":
-                return {"required": [], "missing": [], "later": []}
-            return []
+    def later(self, bound: Bound, outcome: Outcome, slots: Slots, pathways: tuple[str, ...]) -> Rendered:
+        return Nobody()
 
-        return nothing
+
+class Nobody:
+    """A placement where no institution is known."""
+
+    def __call__(self, key: str, lang: Lang) -> Any:
+        return json.loads(self.text(key, lang))
+
+    def text(self, key: str, lang: Lang) -> str:
+        if key == "institutions":
+            return '{"eligible":[],"excluded":[]}'
+        return '{"required":[],"missing":[],"later":[]}' if key == "documents" else "[]"
+
+    def ids(self, key: str) -> tuple[str, ...]:
+        return ()

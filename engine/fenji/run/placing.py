@@ -1,7 +1,6 @@
 """The policy layer as deciding sees it: sites by id, and the placement of an outcome rendered part by part."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
 from fenji.codes import Lang
@@ -15,9 +14,10 @@ from fenji.program.policy.area import Site
 from fenji.program.policy.policy import Policy
 from fenji.run.bind import Bound
 from fenji.run.combine import Outcome
-from fenji.run.decision import Render
-from fenji.run.policy import Placement, Situation, extra_travel, place
+from fenji.run.placed import Placed, PlacedMemory
+from fenji.run.policy import Placement, Situation, extra_travel
 from fenji.run.policy.place import too_many_contracted
+from fenji.run.policy.wording import Said
 from fenji.run.render import cite
 from fenji.run.values import plain_number
 
@@ -29,6 +29,7 @@ class Networks:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
+        self.memory = PlacedMemory(policy)
         content = policy.content
         self._sources: dict[str, Source] = {}
         for part in (content.tiers, content.capabilities, content.eligibility, content.services, content.documents):
@@ -76,6 +77,8 @@ class Networks:
     def _known(
         self, names: tuple[str, ...], known: Iterable[str], path: Path, code: str, problems: list[CaseProblem]
     ) -> None:
+        if not names:
+            return
         every = tuple(known)
         for index, name in enumerate(names):
             if name not in every:
@@ -93,67 +96,63 @@ class Networks:
 
     # -- placing
 
-    def later(self, bound: Bound, outcome: Outcome, slots: Slots, pathways: tuple[str, ...]) -> Render:
+    def later(self, bound: Bound, outcome: Outcome, slots: Slots, pathways: tuple[str, ...]) -> Placed:
         """Renders the placement of an outcome, worked out when the first part of it is read."""
         case = bound.case
 
-        @cache
-        def placement() -> Placement:
-            return place(
-                self.policy,
-                Situation(
-                    case.at,
-                    outcome.move,
-                    slots,
-                    outcome.urgency,
-                    outcome.purpose,
-                    outcome.target,
-                    pathways,
-                    case.patient,
-                    bound.place.network,
-                    case.institution,
-                    bound.place.tier,
-                    case.referral,
-                    case.travel,
-                    any(visit.day == case.at.day.toordinal() for visit in (*bound.earlier, *_now(bound))),
-                    outcome.refused_emergency,
-                ),
-            )
+        situation = Situation(
+            case.at,
+            outcome.move,
+            slots,
+            outcome.urgency,
+            outcome.purpose,
+            outcome.target,
+            pathways,
+            case.patient,
+            bound.place.network,
+            case.institution,
+            bound.place.tier,
+            case.referral,
+            case.travel,
+            any(visit.day == case.at.day.toordinal() for visit in (*bound.earlier, *_now(bound))),
+            outcome.refused_emergency,
+        )
+        return Placed(self, self.memory, situation)
 
-        def render(key: str, lang: Lang) -> Any:
-            placed = placement()
-            match key:
-                case "institutions":
-                    return self.institutions(placed, lang)
-                case "services":
-                    return self._services(placed, lang)
-                case "lost":
-                    return [
-                        {
-                            "id": lost.id,
-                            "reason": lost.reason,
-                            "text": lost.text(lang),
-                            "would_grant": lost.would_grant(lang),
-                        }
-                        | ({"terms": list(lost.terms)} if lost.terms else {})
-                        for lost in placed.lost
-                    ]
-                case "documents":
-                    papers = placed.documents
-                    return {
-                        "required": list(papers.required),
-                        "missing": list(papers.missing),
-                        "later": list(papers.later),
+    def part(self, placed: Placement, key: str, lang: Lang) -> Any:
+        """One part of the record."""
+        match key:
+            case "institutions":
+                return self.institutions(placed, lang)
+            case "services":
+                return self._services(placed, lang)
+            case "lost":
+                return [
+                    {
+                        "id": lost.id,
+                        "reason": lost.reason,
+                        "text": lost.text(lang),
+                        "would_grant": lost.would_grant(lang),
                     }
-            return self.advice(placed, lang)
+                    | ({"terms": list(lost.terms)} if lost.terms else {})
+                    for lost in placed.lost
+                ]
+            case "documents":
+                papers = placed.documents
+                return {
+                    "required": list(papers.required),
+                    "missing": list(papers.missing),
+                    "later": list(papers.later),
+                }
+        return self.advice(placed, lang)
 
-        return render
+    def said(self, advice: Iterable[Said], lang: Lang) -> list[dict[str, Any]]:
+        """Advice as the record shows it."""
+        return [{"id": one.id, "text": one.text(lang), "source": self._cite(one.source, lang)} for one in advice]
 
     def advice(self, placed: Placement, lang: Lang) -> list[dict[str, Any]]:
         """What goes along with the lists, as the record shows it."""
-        return [
-            {"id": said.id, "text": said.text(lang), "source": self._cite(said.source, lang)} for said in placed.advice
-        ]
+        return self.said(placed.advice, lang)
 
     def institutions(self, placed: Placement, lang: Lang) -> dict[str, Any]:
         """Both lists as the record shows them."""

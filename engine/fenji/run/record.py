@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from fenji.codes import Lang
-from fenji.run.decision import Render
 from fenji.run.form import ENCODE
-from fenji.run.place import Placing
+from fenji.run.place import Placing, Rendered
 from fenji.run.recall import PhaseRecall, Recalled, copied
 from fenji.run.step import Step
 
@@ -25,7 +24,7 @@ class Record:
         self._pathways = pathways
         self._lang: Lang = lang
         self._recalled: Recalled | None = None
-        self._placed: Render | None = None
+        self._placed: Rendered | None = None
 
     @property
     def recalled(self) -> Recalled:
@@ -35,7 +34,7 @@ class Record:
         return self._recalled
 
     @property
-    def placed(self) -> Render:
+    def placed(self) -> Rendered:
         """The institutions, services and papers."""
         if self._placed is None:
             step = self.step
@@ -68,6 +67,17 @@ class Record:
                 return explained.trace()
         return explained.criteria(key.partition(":")[2])
 
+    def ids(self, key: str) -> tuple[str, ...]:
+        """What a part names, without its texts."""
+        match key:
+            case "institutions" | "services":
+                return self.placed.ids(key)
+            case "questions":
+                return tuple(question.term for question in self.recalled.asked)
+            case "findings":
+                return self.step.phase.criteria
+        return self.recalled.possible if key == "possible_moves" else ()
+
     def questions(self, lang: Lang) -> list[dict[str, Any]]:
         return [
             {
@@ -94,15 +104,15 @@ class Record:
 
         follow_up = part("follow_up", lambda: recalled.part("follow_up", lang, explained.follow_up))
         advice = part("advice", lambda: recalled.part("advice", lang, explained.advice))
-        if more := placed("advice", lang):
-            advice = f"{advice[:-1]},{ENCODE(more)[1:]}" if len(advice) > 2 else ENCODE(more)
+        if (more := placed.text("advice", lang)) != "[]":
+            advice = f"{advice[:-1]},{more[1:]}" if len(advice) > 2 else more
         questions = part("questions", lambda: self.questions(lang))
         possible = part("possible_moves", lambda: list(recalled.possible))
         trace = part("trace", explained.trace)
         until = recalled.valid_until(lang)
         return (
-            f'"institutions":{ENCODE(placed("institutions", lang))},"services":{ENCODE(placed("services", lang))},'
-            f'"lost":{ENCODE(placed("lost", lang))},"documents":{ENCODE(placed("documents", lang))},'
+            f'"institutions":{placed.text("institutions", lang)},"services":{placed.text("services", lang)},'
+            f'"lost":{placed.text("lost", lang)},"documents":{placed.text("documents", lang)},'
             f'"follow_up":{follow_up},"valid_until":{"null" if until is None else ENCODE(until)},"advice":{advice},'
             f'"findings":{recalled.findings_json(lang)},"derived":{self._derived()},"questions":{questions},'
             f'"possible_moves":{possible},"conflicts":{self._conflicts(lang)},"trace":{trace}'

@@ -27,14 +27,14 @@ _SILENT = ("decline",)
 
 
 @dataclass(frozen=True, slots=True)
-class _Settled:
+class Settled:
     """Services and papers at one destination."""
 
     entitled: Entitled
     papers: Papers
 
 
-_Chosen = tuple[Site | None, bool]
+Chosen = tuple[Site | None, bool]
 """An institution, and whether it lies outside the network."""
 
 
@@ -45,9 +45,12 @@ class Placement:
         self._policy = policy
         self._situation = situation
         self._area: Area | None = policy.area(situation.network, situation.here)
-        self._receivers: Receivers | None = None
-        if self._area is not None and situation.move in REFERRALS:
-            self._receivers = Receivers(ask(policy, self._area, situation))
+
+    @cached_property
+    def _receivers(self) -> Receivers | None:
+        if self._area is None or self._situation.move not in REFERRALS:
+            return None
+        return Receivers(ask(self._policy, self._area, self._situation))
 
     # -- institutions
 
@@ -74,8 +77,22 @@ class Placement:
         """How many may receive; nothing is listed for it."""
         return 0 if self._receivers is None else len(self._receivers)
 
+    @property
+    def destination(self) -> Chosen:
+        """The institution where the services would be given, and whether it lies outside the network."""
+        return self._destination
+
+    def going_to(self, destination: Chosen) -> None:
+        """Take a destination that was found before for a situation like this one."""
+        self.__dict__["_destination"] = destination
+
+    @property
+    def settled(self) -> Settled:
+        """Services and papers there. The same object for situations that nothing tells apart."""
+        return self._settled
+
     @cached_property
-    def _destination(self) -> _Chosen:
+    def _destination(self) -> Chosen:
         """Where the services would be given: the wish if it may receive (in an emergency it does not count), else the
         first; without a move of the patient, here."""
         situation, receivers = self._situation, self._receivers
@@ -115,14 +132,14 @@ class Placement:
         return self._settled.papers
 
     @cached_property
-    def _settled(self) -> _Settled:
+    def _settled(self) -> Settled:
         return self._settle(*self._destination)
 
-    def _settle(self, dest: Site | None, away: bool) -> _Settled:
+    def _settle(self, dest: Site | None, away: bool) -> Settled:
         """Services and papers at a destination, remembered by all that bears on them."""
         situation, policy, area = self._situation, self._policy, self._area
         if area is None:
-            return _Settled(NOTHING, self._papers_without_network())
+            return self._settled_nowhere()
         patient, facts, contract = situation.patient, situation.facts, situation.contract
         known = (
             area.id,
@@ -144,14 +161,14 @@ class Placement:
             situation.refused,
             tuple([facts[place] for place in policy.settled_by[area.id]]),
         )
-        found: _Settled | None = policy.settled.get(known)
+        found: Settled | None = policy.settled.get(known)
         if found is None:
             found = self._work_out(area, dest, away)
             with policy.lock:
                 policy.settled.put(known, found)
         return found
 
-    def _work_out(self, area: Area, dest: Site | None, away: bool) -> _Settled:
+    def _work_out(self, area: Area, dest: Site | None, away: bool) -> Settled:
         situation, policy = self._situation, self._policy
         referral = in_force(policy, area, situation)
         ground = Ground(policy, area, situation, referral, dest, away)
@@ -162,11 +179,21 @@ class Placement:
             referral.visit, required, referral.documents, situation.emergency,
         )  # fmt: skip
         if situation.move in _SILENT:
-            return _Settled(NOTHING, papers)
+            return Settled(NOTHING, papers)
         if papers.missing:
             facts["documents_complete"] = (0, 0)
         entitled = entitle(ground, facts, papers)
-        return _Settled(entitled, papers if situation.move in REFERRALS else NO_PAPERS)
+        return Settled(entitled, papers if situation.move in REFERRALS else NO_PAPERS)
+
+    def _settled_nowhere(self) -> Settled:
+        situation, policy = self._situation, self._policy
+        known = (None, situation.move, situation.emergency, situation.refused, situation.referral)
+        found: Settled | None = policy.settled.get(known)
+        if found is None:
+            found = Settled(NOTHING, self._papers_without_network())
+            with policy.lock:
+                policy.settled.put(known, found)
+        return found
 
     def _papers_without_network(self) -> Papers:
         """No network: the national papers of the move; where it would go, and so any filing, is not known."""
@@ -195,13 +222,11 @@ class Placement:
         if self._area is None or self._situation.move in _SILENT:
             return ()
         services = self._policy.content.services.advice
-        said = list(self._said_with_the_list())
-        for id_ in self._settled.entitled.advice:
-            told = services[id_]
-            said.append(Said(id_, told.says, told.source, told.mark))
-        return tuple(said)
+        told = [(id_, services[id_]) for id_ in self._settled.entitled.advice]
+        return (*self.said_with_the_list(), *(Said(id_, t.says, t.source, t.mark) for id_, t in told))
 
-    def _said_with_the_list(self) -> list[Said]:
+    def said_with_the_list(self) -> list[Said]:
+        """What goes along with the lists alone."""
         receivers = self._receivers
         if receivers is None:
             return []
