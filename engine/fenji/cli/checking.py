@@ -1,17 +1,22 @@
 """What `fenji check PATH` looks at: a whole content folder, or a part of one, or a pathway that lies elsewhere."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fenji.casefiles import SUFFIXES, cases, pieces
 from fenji.cli.content import content_folder, load, relative, sources_here
 from fenji.diagnostic import Diagnostic, InvalidCase
 from fenji.library import Loading, load_with
+from fenji.linked.checks import in_order
+from fenji.linked.checks.needs import check_needs
+from fenji.linked.checks.network import check_networks
 from fenji.linked.content import Content
+from fenji.linked.needs import needs_of
 from fenji.linked.pathway import link_pathway
+from fenji.model.network import Network
 from fenji.model.pathway import Pathway
-from fenji.syntax import Source, from_bytes
+from fenji.syntax import Mapping, Source, from_bytes, read_yaml
 
 
 @dataclass(slots=True)
@@ -89,7 +94,7 @@ def _within(name: str, path: Path) -> bool:
 
 
 def _elsewhere(path: Path, found: Checked, vocabulary: tuple[Loading, Content | None, list[Diagnostic]]) -> None:
-    """Pathways that lie outside any content folder, held against the vocabulary of the content in use."""
+    """Pathways and networks that lie outside any content folder, held against the content in use."""
     _, content, problems = vocabulary
     if content is None:
         found.take(problems, {}, 0)
@@ -97,9 +102,26 @@ def _elsewhere(path: Path, found: Checked, vocabulary: tuple[Loading, Content | 
     files = sorted(path.rglob("pathway.yaml")) if path.is_dir() else [path]
     loading = Loading(Path.cwd())
     for file in files:
+        if _is_network(file):
+            _network_elsewhere(file, loading, content)
+            continue
         model, tree = loading.model(file, Pathway)
         if model is not None and tree is not None:
             capabilities = content.capabilities.capabilities
             _, more = link_pathway(model, tree, content.declared, content.scores, capabilities)
             loading.problems.extend(more)
     found.take(loading.problems, dict(loading.sources), len(files))
+
+
+def _is_network(file: Path) -> bool:
+    """Whether a file says of itself that it is a network."""
+    source, _ = from_bytes(file.as_posix(), file.read_bytes())
+    return any(isinstance(tree, Mapping) and "network" in tree for tree in read_yaml(source)[0])
+
+
+def _network_elsewhere(file: Path, loading: Loading, content: Content) -> None:
+    model, tree = loading.model(file, Network)
+    if model is None or tree is None or content.policy is None:
+        return
+    alone = replace(content.policy, networks={model.network: model}, network_trees={model.network: tree})
+    loading.problems.extend(in_order([*check_networks(alone), *check_needs(alone, needs_of(content.pathways))]))

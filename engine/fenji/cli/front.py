@@ -237,8 +237,8 @@ def _our_fault(fault: Exception) -> int:
     text = Text(
         "内部错误，不是您的错：{kind}，{place}。请把这一行报告给维护者（见 README.md）；其中没有病人数据，"
         "FENJI_TRACEBACK=1 给出细节",
-        "a fault of ours, not of yours: {kind} at {place}. Please send this line to the maintainers (README.md says how); "
-        "it holds no patient data, and FENJI_TRACEBACK=1 shows more",
+        "a fault of ours, not of yours: {kind} at {place}. Please send this line to the maintainers "
+        "(README.md says how); it holds no patient data, and FENJI_TRACEBACK=1 shows more",
     )
     _tell(say(text, reader(), kind=type(fault).__name__, place=place_of(fault)))
     return OUR_FAULT

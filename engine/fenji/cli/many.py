@@ -157,8 +157,8 @@ def run(engine: Engine, folder: Path, job: Job, files: Sequence[str], jobs: int)
     global _worker
     if jobs <= 1:
         worker = Worker(engine, job)
-        for piece in all_pieces(files):
-            yield worker((piece,))
+        for batch in batches(all_pieces(files)):
+            yield worker(batch)
         return
     # Where processes are forked they share the loaded content; elsewhere each loads its own.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")

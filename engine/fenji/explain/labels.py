@@ -7,6 +7,7 @@ from typing import Any
 from fenji.codes.code import Lang
 from fenji.expr.units import parse_unit
 from fenji.linked.content import Content
+from fenji.linked.pathway import profiles_of
 from fenji.model.pathway import Pathway
 
 _YES_NO: Mapping[Lang, tuple[str, str]] = {"zh": ("否", "是"), "en": ("no", "yes")}
@@ -37,6 +38,8 @@ class Labels:
         label = found.word_labels.get(word) if found is not None else None
         if label is None and found is not None and word in found.words and word in self.content.tiers.tiers:
             return self.tier(word)
+        if label is None and word in self.content.capabilities.capabilities:
+            return self.capability(word)
         return label.of(self.lang) if label is not None else word
 
     def tier(self, id: str | None) -> str:
@@ -67,6 +70,11 @@ class Labels:
         if id not in self.content.pathways:
             return None
         return self.content.pathway_of(id).model
+
+    def default_profile(self, id: str) -> str | None:
+        """The profile that counts where a case names none."""
+        model = self.model(id)
+        return profiles_of(model)[0] if model is not None else None
 
     def phase(self, pathway: str, id: str) -> str:
         model = self.model(pathway)

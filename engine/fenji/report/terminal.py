@@ -100,8 +100,7 @@ class DecisionPage:
         """A line for each pathway with its edition and phase, then the moment and the case."""
         for part in decision.pathways or (decision,):
             name = f"{self.labels.pathway(part.pathway)} {part.edition}"
-            model = self.labels.model(part.pathway)
-            if model is not None and part.profile not in ("national", None):
+            if part.profile != self.labels.default_profile(part.pathway):
                 name += f" ({part.profile})"
             phase = self.labels.phase(part.pathway, part.phase)
             if part.next_phase != part.phase:
@@ -163,10 +162,12 @@ class DecisionPage:
             excluded = decision.institutions["excluded"]
             self.page.text(self._head("no_one" if excluded else "network"), "warn" if excluded else "dim", 2)
             return
-        for row in eligible if self.all else eligible[:_ELIGIBLE_SHOWN]:
+        # The room of the line that says how many more there are holds one of them.
+        shown = len(eligible) if self.all or len(eligible) == _ELIGIBLE_SHOWN + 1 else _ELIGIBLE_SHOWN
+        for row in eligible[:shown]:
             self._institution(row)
-        more = len(eligible) - _ELIGIBLE_SHOWN
-        if more > 0 and not self.all:
+        more = len(eligible) - shown
+        if more > 0:
             said = f"另有 {more} 家（--all 全部列出）" if self.lang == "zh" else f"{more} more (--all lists them)"
             self.page.text(said, "dim", 2)
 
