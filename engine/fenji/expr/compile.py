@@ -306,10 +306,12 @@ class _Code:
 
     def compare(self, node: n.Compare) -> Pair:
         (a, b), (x, y) = self.ends(node.left), self.ends(node.right)
-        if node.op in ("=", "!="):
+        if node.op == "=":
             certain = _all([_compare(a, ast.Eq(), y), _compare(b, ast.Eq(), x)])
-            possible = _all([_compare(a, ast.LtE(), y), _compare(b, ast.GtE(), x)])
-            return (certain, possible) if node.op == "=" else (_not(possible), _not(certain))
+            return certain, _all([_compare(a, ast.LtE(), y), _compare(b, ast.GtE(), x)])
+        if node.op == "!=":  # no negation of "=": a change that does not exist meets neither
+            apart = _any([_compare(a, ast.Gt(), y), _compare(b, ast.Lt(), x)])
+            return apart, _any([_compare(a, ast.Lt(), y), _compare(b, ast.Gt(), x)])
         op = _OPS[node.op]()
         if node.op in (">=", ">"):
             return _compare(a, op, y), _compare(b, op, x)

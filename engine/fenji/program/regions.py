@@ -8,6 +8,8 @@ stays open, which errs on the side of one move too many.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
+from math import prod
 from typing import Any
 
 from fenji.expr import nodes as n
@@ -15,6 +17,7 @@ from fenji.expr.kinds import Exact, TermKind, exact
 from fenji.expr.layout import Bounds
 
 _FAR = 10**15
+MOST_SETS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,33 @@ def cuts_of(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> dict[
         term: Cuts(tuple(sorted(fixed.get(term, ()))), tuple(sorted(ago.get(term, ()))))
         for term in sorted({*fixed, *ago})
     }
+
+
+def masks_of(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> dict[str, set[int]]:
+    """For every set term the groups of its words that these conditions ask for, as masks of bits."""
+    found: dict[str, set[int]] = {}
+    for node in reachable(nodes, definitions):
+        if isinstance(node, n.Has):
+            found.setdefault(node.term, set()).add(sum(1 << word for word in node.words))
+    return found
+
+
+def set_regions(kind: TermKind, masks: Iterable[int]) -> tuple[Bounds, ...]:
+    """The sets worth trying: of the words that are always asked for together none, one or all, in every mixture.
+
+    Where that would be too many: no word, each word, all of them, and one set that stays open.
+    """
+    asked = sorted(masks)
+    full = (1 << len(kind.words)) - 1
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for word in range(len(kind.words)):
+        alike.setdefault(tuple(mask >> word & 1 for mask in asked), []).append(1 << word)
+    choices = [tuple(dict.fromkeys((0, words[0], sum(words)))) for words in alike.values()]
+    if prod(len(choice) for choice in choices) > MOST_SETS:
+        singles = (1 << index for index in range(len(kind.words)))
+        return (*((held, held) for held in (0, *singles, full)), (0, full))
+    held_sets = sorted({sum(mixture) for mixture in product(*choices)}, key=lambda held: (held.bit_count(), held))
+    return tuple((held, held) for held in held_sets)
 
 
 def reachable(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> list[n.Node]:
@@ -102,8 +132,7 @@ def regions(kind: TermKind, cuts: Cuts | None, points: tuple[Exact, ...], at: An
         case "word":
             return tuple((i, i) for i in range(len(kind.words)))
         case "set":
-            full = (1 << len(kind.words)) - 1
-            return ((0, 0), *((1 << i, 1 << i) for i in range(len(kind.words))), (full, full))
+            return set_regions(kind, ())
     if points:
         return tuple((point, point) for point in points)
     limits: list[Any] = list(cuts.fixed) if cuts is not None else []

@@ -355,8 +355,7 @@ def compared(op: str, a: Any, b: Any, x: Any, y: Any) -> tuple[bool, bool]:
             return b < x, a < y
         case "=":
             return a == y and b == x, a <= y and b >= x
-    equal, maybe = compared("=", a, b, x, y)
-    return not maybe, not equal
+    return a > y or b < x, a < y or b > x
 
 
 def _distinct(seen: Any) -> tuple[Seen, ...]:

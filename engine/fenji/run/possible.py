@@ -14,7 +14,7 @@ from fenji.linked.vocabulary import NAMED_HERE, given
 from fenji.model.terms import Term
 from fenji.program.program import PhaseProgram, Program, Standing
 from fenji.program.reads import reads_of
-from fenji.program.regions import Cuts, cuts_of, reachable, regions
+from fenji.program.regions import Cuts, cuts_of, masks_of, reachable, regions, set_regions
 from fenji.program.scores import ScoreProgram, derive_all
 from fenji.run.bind import COUNTED_FROM, HOUR
 from fenji.run.fate import BEYOND, Fate, FateWalker, learned
@@ -43,8 +43,11 @@ class PhaseReach:
         read = frozenset().union(*self.reads).intersection(program.layout.low)
         self.every = tuple(sorted(read - FIXED))
         self.cuts = dict(cuts_of(phase.conditions, definitions))
+        self.masks = masks_of(phase.conditions, definitions)
         for score in self.scores.values():
             parts: list[n.Node] = [*score.items.values()]
+            for term, masks in masks_of(parts, score.definitions).items():
+                self.masks.setdefault(term, set()).update(masks)
             for term, cut in cuts_of(parts, score.definitions).items():
                 own = self.cuts.get(term, Cuts())
                 self.cuts[term] = Cuts(tuple(sorted({*own.fixed, *cut.fixed})), own.ago)
@@ -86,7 +89,10 @@ class PhaseReach:
         return tuple(found)
 
     def regions(self, program: Program, term: str, at: object) -> tuple[Bounds, ...]:
-        return regions(program.layout.terms[term], self.cuts.get(term), self.points.get(term, ()), at)
+        kind = program.layout.terms[term]
+        if kind.kind == "set":
+            return set_regions(kind, self.masks.get(term, ()))
+        return regions(kind, self.cuts.get(term), self.points.get(term, ()), at)
 
     def _benign(self, compiled: Compiled, phase: PhaseProgram) -> dict[str, int]:
         """For each term the region that, alone, meets the fewest criteria that move, hold or ask."""
