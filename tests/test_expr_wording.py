@@ -6,11 +6,11 @@ import pytest
 
 from fenji import library
 from fenji.expr.check import PLACE, Checker
-from fenji.expr.values import Definition
 from fenji.expr.kinds import Parameter, TermKind, Vocabulary
 from fenji.expr.parse import Flaw, parse
 from fenji.expr.surface import At, Surface, TextLeaf
 from fenji.expr.units import parse_unit
+from fenji.expr.values import Definition
 from fenji.expr.wording import Called, reading
 from fenji.linked.content import Content
 from fenji.linked.spoken import readings
