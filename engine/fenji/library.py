@@ -23,7 +23,7 @@ from fenji.linked.scores import LinkedScore, link_score
 from fenji.linked.vocabulary import declare
 from fenji.model.documents import Documents
 from fenji.model.eligibility import Eligibility
-from fenji.model.from_tree import read_model
+from fenji.model.from_tree import read_model, read_what_can_be
 from fenji.model.network import Network
 from fenji.model.pathway import Pathway
 from fenji.model.score import Score
@@ -129,6 +129,12 @@ class _Once:
         return False
 
 
+_ENTRIES = frozenset({"criteria", "advice"})
+_SECTIONS = frozenset(
+    {"reviews", "must_exclude", "transitions", "questions", "open_points", "tier_roles", "accepts", "effective"}
+)
+
+
 def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
     """Read, link and check everything below a content folder."""
     rules = loading.folder / "rules"
@@ -159,7 +165,15 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
     pathways = {}
     for path in pathway_files(loading.folder):
         model, tree = loading.model(path, Pathway)
-        if model is None or tree is None:
+        if tree is None:
+            continue
+        if model is None:
+            # It will not be used; its other conditions are looked at all the same, so that one run tells everything.
+            readable = read_what_can_be(tree, Pathway, _ENTRIES, _SECTIONS)
+            if readable is not None:
+                loading.problems.extend(
+                    link_pathway(readable, tree, declared, scores, capabilities.capabilities)[1]
+                )
             continue
         linked, problems = link_pathway(model, tree, declared, scores, capabilities.capabilities)
         loading.problems.extend(problems)
