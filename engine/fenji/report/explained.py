@@ -25,6 +25,10 @@ _HEADS: Mapping[str, Text] = {
         "补上任何缺的事实，去向都不变",
         "nothing: whatever is found out about the missing facts, the move stays the same",
     ),
+    "unrecorded": Text(
+        "记下某个没有记录就当作没有的事实（例如症状已消失）",
+        "by recording something that counts as absent until recorded (that the signs have gone, for instance)",
+    ),
     "met": Text("也符合", "Met as well"),
     "unknown": Text("不清楚", "Not known"),
     "unmet": Text("不符合，被这些事实挡住", "Not met, held back by these facts"),
@@ -118,6 +122,8 @@ class ExplanationPage:
 
     def _change(self, change: Change, told: Explanation) -> None:
         self.page.item("→", words.possible_move(change.move, self.lang), "title")
+        if not change.facts:
+            self.page.text(self._say("unrecorded"), None, 6)
         for question in told.decision.questions:
             if question["term"] not in change.facts:
                 continue
