@@ -10,7 +10,7 @@ from fenji.expr.kinds import Exact
 from fenji.expr.units import format_number, unscaled
 from fenji.linked.pathway import LinkedPathway
 from fenji.model.moment import Moment, read_moment
-from fenji.review.solving import LIMIT, UNKNOWN, Facts, Goal, Solver, Spot
+from fenji.review.solving import LIMIT, UNKNOWN, Exhausted, Facts, Goal, Solver, Spot
 from fenji.run.possible import PhaseReach
 
 AT = "2026-03-02T09:00:00+08:00"
@@ -69,9 +69,12 @@ def can_mask(engine: Engine, linked: LinkedPathway, setting: Setting) -> int:
 
 
 def found_facts(solver: Solver, setting: Setting, goals: Sequence[Goal]) -> Iterator[Facts]:
-    """Facts that fulfil the goals in this setting."""
+    """Facts that fulfil the goals in this setting, as far as the solver may search."""
     tiers = solver.kinds["tier_here"].words
-    yield from solver.solve(goals, {(0, "tier_here"): tiers.index(setting.tier)})
+    try:
+        yield from solver.solve(goals, {(0, "tier_here"): tiers.index(setting.tier)})
+    except Exhausted:
+        return
 
 
 # -- the rest of the patient

@@ -27,6 +27,10 @@ LIMIT = 20_000
 MINUTE = 60_000
 
 
+class Exhausted(Exception):
+    """The search has taken all the steps it may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
     """That a condition is met, or unmet, so many visits back, by these definitions."""
@@ -51,10 +55,10 @@ class Solver:
     """How many steps the search may still take; shared by all searches of one question."""
 
     def solve(self, goals: Sequence[Goal], facts: Facts) -> Iterator[Facts]:
-        """Facts beyond the given ones that fulfil all goals."""
+        """Facts beyond the given ones that fulfil all goals. Raises Exhausted."""
         self.left[0] -= 1
         if self.left[0] < 0:
-            return
+            raise Exhausted
         if not goals:
             yield facts
             return

@@ -14,7 +14,7 @@ from fenji.review.solving import Facts, Goal
 from fenji.review.variant import Changed, Unsound, Variant, changed_conditions
 from fenji.review.witness import Pair, Witness, decide_by, proposals, witness
 
-STEPS = 40_000
+STEPS = 30_000
 """So many steps the search for one missing case may take."""
 MOST_UP = 3
 """So many criteria are tried as the reason for a referral, where only a referral can show a row."""
@@ -104,7 +104,8 @@ def _proposed(
     engine: Engine, changed: Changed, one: Differing, others: Callable[[Setting], tuple[Goal, ...]], left: list[int]
 ) -> Callable[[Setting], Iterable[Facts]]:
     def of(setting: Setting) -> Iterable[Facts]:
-        return proposals(engine, setting, one.pair, changed.old.definitions, changed.new.definitions, others(setting))
+        old, new = changed.old.definitions, changed.new.definitions
+        return proposals(engine, setting, one.pair, old, new, others(setting), left)
 
     return of
 
