@@ -119,7 +119,12 @@ def run(argv: Sequence[str] | None = None) -> int:
     if not _streams():
         return USAGE
     _end_on_sigterm()
+    completing = os.environ.get("_FENJI_COMPLETE")
     try:
+        if completing:
+            from click.shell_completion import shell_complete
+
+            return shell_complete(front(), {}, "fenji", "_FENJI_COMPLETE", completing)
         if not args:
             click.echo(front().get_help(click.Context(front(), info_name="fenji", max_content_width=100)))
             return _closed(USAGE)
