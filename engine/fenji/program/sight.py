@@ -14,6 +14,7 @@ from fenji.expr import nodes as n
 from fenji.expr.layout import INFINITY, Bounds, Layout
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import given
+from fenji.model.moment import Moment
 from fenji.program.regions import Cuts, constants_of, cuts_of, place_of
 
 Token = Any
@@ -66,6 +67,21 @@ class Sight:
                 continue
             token = known.get(fact.bounds)
             found.append(self.token(term, fact.bounds) if token is None else token)
+        return found
+
+    def then(self, facts: Iterable[tuple[str, Any]], at: Moment, today: int) -> list[Token]:
+        """The same for the facts of an earlier visit, where a moment counts for itself."""
+        found: list[Token] = []
+        seen = self._seen
+        for term, fact in facts:
+            bounds = fact.bounds
+            known = seen.get(term)
+            if known is not None:
+                token = known.get(bounds)
+                found.append(self.token(term, bounds) if token is None else token)
+            elif term in self._instants:
+                low, high = bounds
+                found.append((term, at.ms - low, at.day_of(low) - today) if low == high else (term, None))
         return found
 
     def token(self, term: str, bounds: Bounds) -> Token:

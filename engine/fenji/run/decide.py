@@ -12,8 +12,9 @@ from fenji.linked.content import Content
 from fenji.model.case import Case
 from fenji.model.read_case import CaseProblem, Path
 from fenji.run.bind import Binder, Bound, Place
-from fenji.run.combine import MET, UNMET, Target
+from fenji.run.combine import MET, UNMET
 from fenji.run.decision import Decision
+from fenji.run.form import ENCODE
 from fenji.run.merge import merge_outcomes, merged_render
 from fenji.run.place import Placing
 from fenji.run.possible import PhaseReach
@@ -51,6 +52,10 @@ class Choice:
     phase: str | None
     compiled: Compiled
 
+    @property
+    def alone(self) -> tuple[str, ...]:
+        return (self.pathway,)
+
 
 class Decider:
     """Decides bound cases over one set of programs."""
@@ -58,7 +63,7 @@ class Decider:
     def __init__(self, programs: Programs) -> None:
         self.programs = programs
         self._chosen: dict[object, list[Choice]] = {}
-        self._identities: dict[tuple[str, str, str | None], dict[str, Any]] = {}
+        self._identities: dict[tuple[str, str, str | None], tuple[dict[str, Any], str]] = {}
         self._recalls: dict[tuple[int, str], PhaseRecall] = {}
         self._memory = Memory()
         self._fingerprints: dict[tuple[tuple[str, ...], str | None], str] = {}
@@ -210,7 +215,8 @@ class Decider:
         self, choice: Choice, phase: str, bound: Bound, started: Started, lang: Lang
     ) -> tuple[Decision, Step | None]:
         compiled = choice.compiled
-        fixed = self._identity(choice, bound.place.network).copy()
+        identity, identity_text = self._identity(choice, bound.place.network)
+        fixed = identity.copy()
         case = bound.case
         fixed["case"], fixed["at"] = case.case, case.at.text
         fixed["phase"] = phase
@@ -223,9 +229,9 @@ class Decider:
         fixed["move"] = outcome.move
         fixed["urgency"] = outcome.urgency
         fixed["purpose"] = outcome.purpose
-        fixed["target"] = target_record(outcome.target) if outcome.urgency is not None else None
+        fixed["target"] = outcome.target if outcome.urgency is not None else None
         fixed["second_opinion"] = self.programs.opinion(step)
-        record = Record(step, self._recall(compiled, step), self.programs.placing, (choice.pathway,), lang)
+        record = Record(step, self._recall(compiled, step), self.programs.placing, choice.alone, identity_text, lang)
         return Decision(fixed, record, (), lang, record.written), step
 
     def _recall(self, compiled: Compiled, step: Step) -> PhaseRecall:
@@ -237,17 +243,19 @@ class Decider:
             found = self._recalls[key] = PhaseRecall(compiled, step.phase, reach, terms, self._days, self._memory)
         return found
 
-    def _identity(self, choice: Choice, network: str | None) -> dict[str, Any]:
+    def _identity(self, choice: Choice, network: str | None) -> tuple[dict[str, Any], str]:
+        """What names the content that decides, as values and as members of the JSON record."""
         key = (choice.pathway, choice.profile, network)
         found = self._identities.get(key)
         if found is None:
-            found = self._identities[key] = {
+            values = {
                 "pathway": choice.pathway,
                 "edition": choice.compiled.program.model.edition,
                 "profile": choice.profile,
                 "fingerprint": self._fingerprint((choice.pathway,), network),
                 "engine": self.programs.version,
             }
+            found = self._identities[key] = (values, ENCODE(values)[1:-1])
         return found
 
     def _fingerprint(self, pathways: tuple[str, ...], network: str | None) -> str:
@@ -280,7 +288,7 @@ class Decider:
             "move": outcome.move,
             "urgency": outcome.urgency,
             "purpose": outcome.purpose,
-            "target": target_record(outcome.target) if outcome.urgency is not None else None,
+            "target": outcome.target if outcome.urgency is not None else None,
             "second_opinion": _worst(part.second_opinion for part in parts),
         }
         placed = self.programs.placing.later(bound, outcome, steps[0].slots, ids)
@@ -291,16 +299,6 @@ def _worst(opinions: Iterable[Mapping[str, Any] | None]) -> Mapping[str, Any] | 
     """One opinion for several pathways: the one that could not be had, if any."""
     kept = [opinion for opinion in opinions if opinion is not None]
     return next((opinion for opinion in kept if opinion.get("status") != "agreed"), kept[0] if kept else None)
-
-
-def target_record(target: Target) -> dict[str, Any]:
-    """The target as the record shows it; `capabilities` lists required, direct and preferred alike."""
-    return {
-        "tiers": list(target.tiers),
-        "capabilities": list(dict.fromkeys((*target.capabilities, *target.direct, *target.preferred))),
-        "preferred": list(target.preferred),
-        "accepted_instead": {need.criterion: list(need.instead) for need in target.needs if need.instead},
-    }
 
 
 def nothing_to_explain(key: str, lang: Lang) -> Any:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from fenji.codes import Lang
+from fenji.run.combine import Target
 
 KEYS = (
     "case", "pathway", "edition", "profile", "fingerprint", "engine", "at", "phase", "next_phase", "move", "urgency",
@@ -20,10 +21,9 @@ LAZY = (
     "institutions", "services", "lost", "documents", "follow_up", "valid_until", "advice", "findings", "derived",
     "questions", "possible_moves", "conflicts", "trace",
 )  # fmt: skip
-_FIXED = tuple(key for key in KEYS if key not in LAZY and key != "pathways")
 Render = Callable[[str, Lang], Any]
 Written = Callable[[Lang], str]
-"""The members of the JSON record that are rendered when read, as text, in the contract's order."""
+"""The whole record as JSON, without white space."""
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -98,9 +98,10 @@ class Decision(Mapping[str, Any]):
     def purpose(self) -> str | None:
         return self._fixed["purpose"]  # type: ignore[no-any-return]
 
-    @property
+    @cached_property
     def target(self) -> Mapping[str, Any] | None:
-        return self._fixed["target"]  # type: ignore[no-any-return]
+        target: Target | None = self._fixed["target"]
+        return None if target is None else target_record(target)
 
     # -- what explains
 
@@ -167,6 +168,18 @@ class Decision(Mapping[str, Any]):
             return [name for decision in self.pathways for name in decision.criteria(verdict)]
         return list(self._render(f"criteria:{verdict}", self.lang))
 
+    def ids(self, key: str) -> tuple[str, ...]:
+        """What a part names, without working out its texts: the institutions that may receive, best first; the
+        services granted; the terms of the questions; the criteria of the findings; the possible moves.
+        """
+        if self.pathways:
+            named = [row for row in self[key]]
+            names = {"institutions": "id", "services": "id", "questions": "term", "findings": "criterion"}
+            if key == "institutions":
+                named = self.institutions["eligible"]
+            return tuple(row if isinstance(row, str) else row[names[key]] for row in named)
+        return tuple(self._render(f"ids:{key}", self.lang))
+
     def in_language(self, lang: Lang) -> "Decision":
         """The same decision with its texts in this language."""
         parts = tuple(decision.in_language(lang) for decision in self.pathways)
@@ -177,7 +190,7 @@ class Decision(Mapping[str, Any]):
     def __getitem__(self, key: str) -> Any:
         if key == "pathways":
             return [decision.to_dict() for decision in self.pathways]
-        if key in LAZY:
+        if key in LAZY or key == "target":
             return getattr(self, key)
         if key in KEYS:
             return self._fixed[key]
@@ -205,5 +218,14 @@ class Decision(Mapping[str, Any]):
             return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
         if self._written is None:
             return _encode(self.to_dict())
-        head = _encode({key: self._fixed[key] for key in _FIXED})
-        return f'{head[:-1]},{self._written(self.lang)},"pathways":[]}}'
+        return self._written(self.lang)
+
+
+def target_record(target: Target) -> dict[str, Any]:
+    """The target as the record shows it; `capabilities` lists required, direct and preferred alike."""
+    return {
+        "tiers": list(target.tiers),
+        "capabilities": list(dict.fromkeys((*target.capabilities, *target.direct, *target.preferred))),
+        "preferred": list(target.preferred),
+        "accepted_instead": {need.criterion: list(need.instead) for need in target.needs if need.instead},
+    }

@@ -26,11 +26,11 @@ class FactReader:
         self._terms = terms
         self._kinds = kinds
         self._points = {id: frozenset(points) for id, term in terms.items() if (points := _points(term, kinds[id]))}
-        self._cache: dict[tuple[str, str], Bounds | Refusal] = {}
+        self._cache: dict[tuple[str, str | int], Bounds | Refusal] = {}
 
     def read(self, id: str, value: Any) -> Bounds | Refusal:
         """The bounds of one fact, or why it cannot be meant. (A pair whose first is a text is a refusal.)"""
-        if isinstance(value, str):
+        if type(value) is str or type(value) is int:
             key = (id, value)
             found = self._cache.get(key)
             if found is None:

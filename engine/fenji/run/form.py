@@ -141,19 +141,30 @@ def time_at(explained: Explained, where: Where) -> str:
         case "sample":
             low = step.program.layout.low[where.term]
             return step.bound.case.at.text_of(step.history.samples[low][where.place][0])
+    if where.kind == "visit":
+        at, own = step.bound.case.at, step.bound.earlier[where.place].at
+        if own.offset_ms == at.offset_ms:
+            return own.text  # the same moment, written in the same zone
     return explained.observed_at(where.term, _visit(explained, where))
 
 
 class Sheet:
-    """All findings of one kind of case as JSON, pieces and gaps laid out once."""
+    """All findings of one kind of case as JSON, pieces and gaps laid out once.
+
+    Yes, no and words are the same in all cases of a kind and are no gaps here; numbers, moments and times are.
+    """
 
     __slots__ = ("_at", "_forms", "_others", "_pieces", "_times", "_values", "complete")
 
-    def __init__(self, forms: Sequence[FindingForm | None]) -> None:
+    def __init__(
+        self, forms: Sequence[FindingForm | None], explained: Explained, texts: Mapping[str, dict[Any, str]]
+    ) -> None:
         self._forms = forms
         self.complete = None not in forms
         if not self.complete:
             return
+        layout = explained.step.program.layout
+        terms = layout.terms
         pieces: list[str] = []
         places: dict[tuple[Where, str], list[int]] = {}
         text = "["
@@ -161,13 +172,19 @@ class Sheet:
             assert form is not None
             text += ("," if number else "") + form.pieces[0]
             for gap, after in zip(form.gaps, form.pieces[1:], strict=True):
+                where, part = gap
+                if part == VALUE and where.kind == "now" and terms[where.term].kind in ("yes_no", "word", "set"):
+                    text += ENCODE(value_at(explained, where)) + after
+                    continue
                 pieces += [text, ""]
                 places.setdefault(gap, []).append(len(pieces) - 1)
                 text = after
         pieces.append(text + "]")
         self._pieces = pieces
         self._values = tuple(
-            (where.term, tuple(at)) for (where, part), at in places.items() if part == VALUE and where.kind == "now"
+            (where.term, layout.low[where.term], texts[where.term], tuple(at))
+            for (where, part), at in places.items()
+            if part == VALUE and where.kind == "now"
         )
         self._times = tuple(
             (where.term, tuple(at)) for (where, part), at in places.items() if part == TIME and where.kind == "now"
@@ -177,8 +194,8 @@ class Sheet:
         )
         self._at = tuple(place for _, at in self._times for place in at)
 
-    def written(self, explained: Explained, texts: Mapping[str, dict[Any, str]], lang: Lang) -> str:
-        """The findings of this case as a JSON list. `texts` remembers values as JSON, by term."""
+    def written(self, explained: Explained, lang: Lang) -> str:
+        """The findings of this case as a JSON list."""
         if not self.complete:
             findings = (
                 ENCODE(explained.finding(index, lang)) if form is None else form.written(explained)
@@ -187,13 +204,12 @@ class Sheet:
             return f"[{','.join(findings)}]"
         parts = self._pieces.copy()
         step = explained.step
-        slots, low_of = step.slots, step.program.layout.low
-        for term, places in self._values:
-            low = low_of[term]
+        slots = step.slots
+        for term, low, known, places in self._values:
             held = slots[low]
-            text = texts[term].get(held) if held == slots[low + 1] else None
+            text = known.get(held) if held == slots[low + 1] else None
             if text is None:
-                text = _text(explained, term, held, low, texts)
+                text = _text(explained, term, held, low, known)
             for place in places:
                 parts[place] = text
         if explained.same_time:
@@ -212,11 +228,10 @@ class Sheet:
         return "".join(parts)
 
 
-def _text(explained: Explained, term: str, held: Any, low: int, texts: Mapping[str, dict[Any, str]]) -> str:
+def _text(explained: Explained, term: str, held: Any, low: int, known: dict[Any, str]) -> str:
     slots = explained.step.slots
     text = ENCODE(explained.value(term, slots))
     if held == slots[low + 1] and explained.step.program.layout.terms[term].kind != "instant":
-        known = texts[term]
         if len(known) >= _TEXTS:
             known.clear()
         known[held] = text

@@ -26,6 +26,7 @@ class Rendered(Protocol):
 
     def __call__(self, key: str, lang: Lang) -> Any: ...
     def text(self, key: str, lang: Lang) -> str: ...
+    def texts(self, lang: Lang) -> tuple[str, str, str, str]: ...
     def ids(self, key: str) -> tuple[str, ...]: ...
 
 
@@ -83,3 +84,9 @@ class Nobody:
 
     def ids(self, key: str) -> tuple[str, ...]:
         return ()
+
+    def texts(self, lang: Lang) -> tuple[str, str, str, str]:
+        return (
+            self.text("institutions", lang), self.text("services", lang), self.text("lost", lang),
+            self.text("documents", lang),
+        )  # fmt: skip

@@ -159,6 +159,17 @@ class Placed:
             text = texts[name] = ENCODE(self._renderer.part(self.placement, key, lang))
         return text
 
+    def texts(self, lang: Lang) -> tuple[str, str, str, str]:
+        """Institutions, services, losses and documents as JSON."""
+        known = self._memory.texts(self.placement.settled)
+        services, lost, documents = (known.get(f"{key}/{lang}") for key in ("services", "lost", "documents"))
+        return (
+            self._institutions(lang),
+            self.text("services", lang) if services is None else services,
+            self.text("lost", lang) if lost is None else lost,
+            self.text("documents", lang) if documents is None else documents,
+        )
+
     def ids(self, key: str) -> tuple[str, ...]:
         """The institutions that may receive, best first, or the services granted; by id, without texts."""
         if key == "institutions":

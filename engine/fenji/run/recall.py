@@ -12,14 +12,12 @@ from typing import Any, TypeVar
 
 from fenji.codes import Lang
 from fenji.expr.units.table import Unit
-from fenji.model.moment import Moment
 from fenji.model.terms import Silence, Term
 from fenji.program.memo import Memo
 from fenji.program.program import PhaseProgram
 from fenji.program.sight import Sight, Token
-from fenji.run.bind import Told
 from fenji.run.evidence import Grounds
-from fenji.run.form import FindingForm, Sheet, form_of
+from fenji.run.form import ENCODE, FindingForm, Sheet, form_of
 from fenji.run.lasting import elapsed, end_of, ending, turning_points
 from fenji.run.possible import PhaseReach
 from fenji.run.questions import Question, questions
@@ -42,7 +40,7 @@ class Memory:
     def __init__(self, patterns: int = PATTERNS, forms: int = FORMS) -> None:
         self.patterns: Memo[Any, Pattern] = Memo(patterns)
         self.forms: Memo[Any, FindingForm] = Memo(forms)
-        self.scores: Memo[Any, dict[str, Any]] = Memo(patterns)
+        self.scores: Memo[Any, tuple[dict[str, Any], str]] = Memo(patterns)
         self.ends: Memo[Any, tuple[tuple[Any, tuple[str, ...]] | None]] = Memo(patterns)
         self._lock = Lock()
 
@@ -158,24 +156,15 @@ class PhaseRecall:
         if own and sight.windows:
             found.append(tuple((low, at.ms - when) for low, when in own.items()))
         day = None
-        found.append((step.history.assumed, *(visit.assumed for visit in step.history.visits)))
+        found.append((step.history.assumed, *[visit.assumed for visit in step.history.visits]))
         for visit in bound.earlier:
             when: Any = (visit.day == day, visit.day == today)
             if sight.windows:
                 times = [(term, at.ms - told.at.ms) for term, told in visit.facts.items() if told.own_time]
                 when = (at.ms - visit.at.ms, today - visit.day, tuple(times))
             day = visit.day
-            found.append((when, tuple(self._then(term, told, at, today) for term, told in visit.facts.items())))
+            found.append((when, tuple(sight.then(visit.facts.items(), at, today))))
         return tuple(found)
-
-    def _then(self, term: str, told: Told, at: Moment, today: int) -> Token:
-        """The token of a fact of an earlier visit."""
-        if term not in self.sight.terms:
-            return 0
-        low, high = told.bounds
-        if self.layout.terms[term].kind != "instant":
-            return (self.sight.token(term, told.bounds), told.unobtainable)
-        return (term, at.ms - low, at.day_of(low) - today) if low == high else (term, None)
 
     def criterion_keys(self, step: Step, key: tuple[Any, ...], lang: Lang) -> list[Any]:
         """The same for each criterion by itself: the verdict, and the facts that it reads."""
@@ -291,10 +280,10 @@ class Recalled:
         sheet = pattern.sheets.get(lang)
         if sheet is None:
             forms = self.forms(lang)[: len(self.explained.step.phase.criteria)]
-            sheet = Sheet(forms)
+            sheet = Sheet(forms, self.explained, self.recall.texts)
             if sheet.complete:
                 pattern.sheets[lang] = sheet
-        return sheet.written(self.explained, self.recall.texts, lang)
+        return sheet.written(self.explained, lang)
 
     # -- the other parts
 
@@ -327,10 +316,20 @@ class Recalled:
 
     def scores(self) -> dict[str, Any]:
         """The scores, flags and bands that are known. Shared: to be copied before it is handed out."""
+        return self._scores()[0]
+
+    def scores_json(self) -> str:
+        """The same as JSON."""
+        return self._scores()[1]
+
+    def _scores(self) -> tuple[dict[str, Any], str]:
         memory = self.recall.memory
         key = self.recall.score_key(self.explained.step)
         found = memory.scores.get(key)
-        return memory.keep(memory.scores, key, self.explained.derived_scores()) if found is None else found
+        if found is None:
+            scores = self.explained.derived_scores()
+            found = memory.keep(memory.scores, key, (scores, ENCODE(scores)))
+        return found
 
 
 def copied(value: Any) -> Any:

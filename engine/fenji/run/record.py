@@ -1,9 +1,11 @@
 """The explaining parts of one decision, as values and as JSON: the clinical ones recalled, the others placed."""
 
 from collections.abc import Callable
+from json.encoder import encode_basestring as _string
 from typing import Any
 
 from fenji.codes import Lang
+from fenji.run.decision import target_record
 from fenji.run.form import ENCODE
 from fenji.run.place import Placing, Rendered
 from fenji.run.recall import PhaseRecall, Recalled, copied
@@ -13,12 +15,19 @@ from fenji.run.step import Step
 class Record:
     """What a decision of one pathway renders when it is read: by key, or all of it as JSON."""
 
-    __slots__ = ("_lang", "_pathways", "_placed", "_placing", "_recall", "_recalled", "step")
+    __slots__ = ("_identity", "_lang", "_pathways", "_placed", "_placing", "_recall", "_recalled", "step")
 
     def __init__(
-        self, step: Step, recall: PhaseRecall, placing: Placing, pathways: tuple[str, ...], lang: Lang
+        self,
+        step: Step,
+        recall: PhaseRecall,
+        placing: Placing,
+        pathways: tuple[str, ...],
+        identity: str,
+        lang: Lang,
     ) -> None:
         self.step = step
+        self._identity = identity
         self._recall = recall
         self._placing = placing
         self._pathways = pathways
@@ -42,6 +51,8 @@ class Record:
         return self._placed
 
     def __call__(self, key: str, lang: Lang) -> Any:
+        if key[:4] == "ids:":
+            return self.ids(key[4:])
         if key in ("institutions", "services", "lost", "documents"):
             return self.placed(key, lang)
         recalled = self.recalled
@@ -90,7 +101,7 @@ class Record:
         ]
 
     def written(self, lang: Lang) -> str:
-        """The members of the JSON record from `institutions` to `trace`, in the contract's order."""
+        """The whole record as JSON, in the contract's order, the same as its values encoded without white space."""
         recalled, placed = self.recalled, self.placed
         explained = recalled.explained
         known = recalled.pattern.parts
@@ -109,18 +120,37 @@ class Record:
         questions = part("questions", lambda: self.questions(lang))
         possible = part("possible_moves", lambda: list(recalled.possible))
         trace = part("trace", explained.trace)
+        head = part("head", self._moved)[1:-1]
+        case, at = self.step.bound.case.case, self.step.bound.case.at.text
         until = recalled.valid_until(lang)
+        institutions, services, lost, documents = placed.texts(lang)
         return (
-            f'"institutions":{placed.text("institutions", lang)},"services":{placed.text("services", lang)},'
-            f'"lost":{placed.text("lost", lang)},"documents":{placed.text("documents", lang)},'
+            f'{{"case":{"null" if case is None else _string(case)},{self._identity},"at":"{at}",{head},'
+            f'"institutions":{institutions},"services":{services},"lost":{lost},"documents":{documents},'
             f'"follow_up":{follow_up},"valid_until":{"null" if until is None else ENCODE(until)},"advice":{advice},'
             f'"findings":{recalled.findings_json(lang)},"derived":{self._derived()},"questions":{questions},'
-            f'"possible_moves":{possible},"conflicts":{self._conflicts(lang)},"trace":{trace}'
+            f'"possible_moves":{possible},"conflicts":{self._conflicts(lang)},"trace":{trace},'
+            '"pathways":[]}'
         )
 
+    def _moved(self) -> dict[str, Any]:
+        """Phases, move and target."""
+        step, outcome = self.step, self.step.outcome
+        return {
+            "phase": step.phase.id,
+            "next_phase": step.next_phase,
+            "move": outcome.move,
+            "urgency": outcome.urgency,
+            "purpose": outcome.purpose,
+            "target": None if outcome.urgency is None else target_record(outcome.target),
+        }
+
     def _derived(self) -> str:
-        counted, scores = self.recalled.explained.counted(), self.recalled.scores()
-        return ENCODE(counted | scores)
+        counted, scores = self.recalled.explained.counted(), self.recalled.scores_json()
+        if not counted:
+            return scores
+        text = ENCODE(counted)
+        return text if scores == "{}" else f"{text[:-1]},{scores[1:]}"
 
     def _conflicts(self, lang: Lang) -> str:
         found = self.recalled.conflicts(lang)

@@ -11,6 +11,8 @@ from fenji.model.moment import Moment
 
 def number(held: Any) -> int | float:
     """A JSON number in canonical decimal form from a number at SCALE; a fraction is rounded half up to 6 places."""
+    if type(held) is int and held % 1000 == 0:
+        return held // 1000
     value = unscaled(held)
     if value.denominator == 1:
         return value.numerator
