@@ -228,10 +228,10 @@ def network_of_forty() -> str:
         "source: ours", "mark: ours", "institutions:",
     ]  # fmt: skip
     kinds = [("chc", "primary", "chc", 20), ("county", "secondary", "general", 10), ("city", "tertiary", "general", 8),
-             ("rehab", "rehabilitation", "rehab", 1), ("nursing", "nursing", "nursing_home", 1)]  # fmt: skip
+             ("rehab", "rehabilitation", "rehab", 1), ("nursing", "nursing", "nursing", 1)]  # fmt: skip
     for name, tier, type_, count in kinds:
         for k in range(count):
-            lines.append(f"  - {{id: bench40.{name}_{k}, name: 示例{name}{k}, placeholder: true, tier: {tier}, "
+            lines.append(f"  - {{id: bench40.{name}_{k}, name: 示例{name}{k}(占位), placeholder: true, tier: {tier}, "
                          f"type: {type_}, place: {DISTRICTS[k % 4]}" + (", lead: true" if name == "city" and k == 0 else "")
                          + (", capabilities: [thrombolysis, stroke_unit, pci]" if name == "city" and k % 2 else "") + "}")  # fmt: skip
     return "\n".join(lines) + "\n"
