@@ -14,6 +14,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from fenji.diagnostic import Diagnostic, InvalidContent, Span, problem
+from fenji.expr.layout import Layout
 from fenji.linked.checks import check_library, in_order
 from fenji.linked.checks.found import declared_here
 from fenji.linked.content import Content
@@ -30,6 +31,7 @@ from fenji.model.score import Score
 from fenji.model.services import Services
 from fenji.model.terms import Terms
 from fenji.model.tiers import Capabilities, Tiers
+from fenji.program.policy.policy import policy_problems
 from fenji.syntax import Source, Tree, from_bytes, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
@@ -183,7 +185,10 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
         declared, scores, score_profiles, pathways, tiers, capabilities, _policy(loading, once, tiers, capabilities),
         dict(loading.digests), dict(loading.sources), tuple(loading.problems),
     )  # fmt: skip
-    loading.problems = in_order([*loading.problems, *check_library(content)])
+    problems = check_library(content)
+    if content.policy is not None:
+        problems += policy_problems(content.policy, Layout.of(declared.kinds.values()))
+    loading.problems = in_order([*loading.problems, *problems])
     return replace(content, problems=tuple(loading.problems)), loading.problems
 
 

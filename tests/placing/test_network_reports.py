@@ -10,7 +10,7 @@ from fenji import library
 from fenji.codes.network import NETWORK
 from fenji.diagnostic import Diagnostic
 from fenji.linked.checks.needs import check_needs
-from fenji.linked.checks.network import check_network
+from fenji.linked.checks.network import check_network, check_networks
 from fenji.linked.checks.services import check_shared
 from fenji.linked.needs import needs_of
 from fenji.linked.pathway import LinkedPathway
@@ -50,11 +50,13 @@ def test_a_bad_network_gets_exactly_the_report_beside_it(
         network, problems = read_model(trees[0], Network)
         assert network is not None
         found = check_network(network, trees[0], content)
+        alone = dataclasses.replace(
+            content, networks={network.network: network}, network_trees={network.network: trees[0]}
+        )
         if code == "network-need-unmet":
-            alone = dataclasses.replace(
-                content, networks={network.network: network}, network_trees={network.network: trees[0]}
-            )
             found += check_needs(alone, needs_of(pathways))
+        if code == "network-file-name":
+            found = check_networks(alone)
     assert problems == []
     assert code in {problem.code for problem in found}
     for lang in ("en", "zh"):

@@ -71,6 +71,31 @@ def test_two_files_with_one_id_are_an_error_that_shows_both_places(
     assert content is not None
 
 
+@pytest.mark.parametrize(
+    ("file", "written", "wrong", "code"),
+    [
+        ("networks/beijing_children.yaml", "age < 18 years", "agee < 18 years", "unknown-name"),
+        ("networks/beijing_children.yaml", "age < 18 years", "age < 18", "unit-missing"),
+        ("services.yaml", "      - when: emergency\n", "      - when: emergancy\n", "unknown-name"),
+        ("services.yaml", "reason: not_contracted", "reason: not_contractd", "policy-unknown-name"),
+        ("eligibility.yaml", "fails_when: dest.not_started", "fails_when: dest.not_startd", "unknown-name"),
+        ("documents.yaml", "when: refused", "when: refusd", "unknown-name"),
+    ],
+)
+def test_check_finds_what_would_keep_the_policy_from_being_used(
+    tmp_path: Path, file: str, written: str, wrong: str, code: str
+) -> None:
+    for name in ("pathways", "rules"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    path = tmp_path / "rules" / file
+    text = path.read_text(encoding="utf-8")
+    assert written in text
+    path.write_text(text.replace(written, wrong, 1), encoding="utf-8")
+    _, problems = load_with(Loading(tmp_path))
+    (told,) = [problem for problem in problems if problem.severity == "error"]
+    assert (told.code, told.at.file) == (code, f"rules/{file}")
+
+
 def test_the_fingerprint_covers_a_network_whatever_its_file_is_called(tmp_path: Path, engine: Engine) -> None:
     for name in ("pathways", "rules"):
         shutil.copytree(ROOT / name, tmp_path / name)

@@ -286,6 +286,18 @@ NETWORK: tuple[Code, ...] = (
         "residents: 60000",
     ),
     Code(
+        "network-file-name",
+        "warning",
+        Text("网络叫 `{name}`，文件却叫 `{file}`", "the network is `{name}`, its file `{file}`"),
+        Text("改成同一个名称；复制模板后先改 network", "give both the same name; in a copy, change `network` first"),
+        Text(
+            "病例按网络编号查找，人按文件名查找；两者不同，容易改错文件。",
+            "Cases find a network by its id and people by its file; where the two differ, the wrong file gets changed.",
+        ),
+        "rules/networks/yantai.yaml: network: my_city",
+        "rules/networks/yantai.yaml: network: yantai",
+    ),
+    Code(
         "network-need-unmet",
         "note",
         Text(

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from fenji.model.minutes import Minutes
 from fenji.model.pathway import Condition
-from fenji.model.shape import Mark, Several, Shape, Source, Words, YesNo
+from fenji.model.shape import Id, Mark, Several, Shape, Source, Words, YesNo
 
 Form = Literal[
     "city_group", "county_community", "specialty_alliance", "telemedicine", "bilateral", "combination", "comparator"
@@ -192,7 +192,7 @@ class Excludes(Shape):
 class Network(Shape):
     """One network file."""
 
-    network: str
+    network: Id
     title: Words
     form: Form
     tightness: Tightness

@@ -22,8 +22,18 @@ def check_networks(content: PolicyContent) -> list[Diagnostic]:
     for name, model in content.networks.items():
         tree = content.network_trees.get(name)
         if tree is not None:
+            found.extend(_name_of_file(name, tree))
             found.extend(check_network(model, tree, content))
     return found
+
+
+def _name_of_file(id: str, tree: Tree) -> list[Diagnostic]:
+    """A copied file whose id was not changed, or the other way round."""
+    file = tree.span.file.rpartition("/")[2]
+    finder = Finder(tree)
+    if file.rpartition(".")[0] != id:
+        finder.value("network-file-name", ("network",), name=id, file=file)
+    return finder.problems
 
 
 def check_network(model: Network, tree: Tree, content: PolicyContent) -> list[Diagnostic]:
@@ -62,7 +72,8 @@ class _Bodies:
 
 
 def _near(name: str, known: Iterable[str]) -> str:
-    found = nearest(name, known)
+    names = tuple(known)
+    found = nearest(name, names) or nearest(name.lower(), names)
     return f" (`{found}`?)" if found else ""
 
 

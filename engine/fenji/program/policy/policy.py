@@ -70,13 +70,26 @@ class Policy:
         return None if here is None else self.areas.get(here.partition(".")[0])
 
 
-def compile_policy(
-    content: PolicyContent, patient: Layout, memo_size: int = 8192
-) -> tuple[Policy | None, list[Diagnostic]]:
-    """The compiled policy, or every condition that cannot be read and every name that nothing declares.
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The conditions of all policy files, checked. `problems` are theirs and those of names that nothing declares."""
 
-    `patient` is the layout of a patient's slots: the clinical terms that conditions may speak of.
-    """
+    words: Words
+    gates: Conditions
+    filters: list[n.Condition]
+    rules: RuleBook
+    papers: Conditions
+    wanted: list[n.Condition]
+    populations: Mapping[str, Verdicts]
+    problems: list[Diagnostic]
+
+
+def policy_problems(content: PolicyContent, patient: Layout) -> list[Diagnostic]:
+    """What `compile_policy` would refuse; nothing is compiled but what its conditions need."""
+    return _read(content, patient).problems
+
+
+def _read(content: PolicyContent, patient: Layout) -> _Read:
     words = Words(
         tuple(content.tiers.tiers),
         tuple(content.capabilities.capabilities),
@@ -98,14 +111,26 @@ def compile_policy(
         for i, r in enumerate(content.documents.required)
     ]
     populations = _populations(content, patient, problems)
-    if problems:
-        return None, problems
+    return _Read(words, gates, filters, rules, papers, wanted, populations, problems)
+
+
+def compile_policy(
+    content: PolicyContent, patient: Layout, memo_size: int = 8192
+) -> tuple[Policy | None, list[Diagnostic]]:
+    """The compiled policy, or every condition that cannot be read and every name that nothing declares.
+
+    `patient` is the layout of a patient's slots: the clinical terms that conditions may speak of.
+    """
+    read = _read(content, patient)
+    if read.problems:
+        return None, read.problems
+    rules = read.rules
     windows = {
         name: Window(window.within, patient.low[window.counted_from])
         for name, capability in content.capabilities.capabilities.items()
         if (window := capability.treatment_window) is not None
     }
-    papers_compiled = compile_conditions(papers, wanted)
+    papers_compiled = compile_conditions(read.papers, read.wanted)
     active = {name: rules.active(model) for name, model in content.networks.items()}
     policy = Policy(
         content,
@@ -114,9 +139,9 @@ def compile_policy(
             name: compile_area(model, content.tiers, days_of_change(model, content.services))
             for name, model in content.networks.items()
         },
-        compile_conditions(gates, filters),
-        gate(words),
-        populations,
+        compile_conditions(read.gates, read.filters),
+        gate(read.words),
+        read.populations,
         windows,
         content.capabilities.door_to_needle_default.value,
         rules,
