@@ -1,9 +1,19 @@
-"""What all tests share: files that hold the exact text something must print."""
+"""What all tests share: files that hold the exact text something must print, and how hard properties are tried."""
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `reference`, which several tests share
+
+COMMON = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": True}
+settings.register_profile("default", max_examples=25, derandomize=True, database=None, **COMMON)
+settings.register_profile("deep", max_examples=1_500, **COMMON)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
