@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from fenji import library
+from fenji.calm import no_collecting
 from fenji.codes import Lang
 from fenji.diagnostic import Diagnostic, InvalidCase, InvalidContent, Span, problem
 from fenji.expr.layout import Layout
 from fenji.expr.names import nearest
 from fenji.linked.content import Content, errors
 from fenji.linked.pathway import profiles_of
+from fenji.linked.scores import LinkedScore
 from fenji.model.case import Case
 from fenji.model.read_case import CaseProblem, read_case
 from fenji.program.opinion import SecondOpinion
@@ -65,6 +67,7 @@ class Engine:
         self._layout = Layout.of(kinds.values())
         self._binder = Binder(content.declared.terms, self._layout)
         self._lock = threading.Lock()
+        self._scores: dict[tuple[int, str | None], ScoreProgram] = {}
         self._compiled: dict[object, Compiled] = {}
         self._placing = _placing(content, self._layout)
         self._opinions = Opinions(SecondOpinion({}) if second_opinion else SecondOpinion.off())
@@ -77,7 +80,8 @@ class Engine:
         Raises:
             InvalidContent: the content has errors; all of them are in its `diagnostics`.
         """
-        return cls(library.load(Path(folder)), second_opinion=second_opinion, lang=lang)
+        with no_collecting():
+            return cls(library.load(Path(folder)), second_opinion=second_opinion, lang=lang)
 
     @classmethod
     def shipped(cls, *, second_opinion: bool = True, lang: Lang = "zh") -> "Engine":
@@ -141,18 +145,27 @@ class Engine:
             with self._lock:
                 found = self._compiled.get(key)
                 if found is None:
-                    found = self._compiled[key] = self._compile(pathway, profile, dict(tables))
+                    with no_collecting():
+                        found = self._compiled[key] = self._compile(pathway, profile, dict(tables))
         return found
 
     def _compile(self, pathway: str, profile: str, tables: Mapping[str, str]) -> Compiled:
         linked = self.content.pathways[pathway][profile]
         program = compile_pathway(linked, self._layout)
         scores = {
-            id: ScoreProgram(score, self._layout, tables.get(id))
+            id: self._score_program(score, tables.get(id))
             for id, score in self.content.scores_under(profile).items()
         }
         used = tuple(scores[id] for id in scores_read(linked.used, self.content.scores))
         return Compiled(program, used, tuple(scores.values()), derive_all(used), "", {})
+
+    def _score_program(self, score: LinkedScore, table: str | None) -> ScoreProgram:
+        """A score compiled, once for all pathways that know it alike."""
+        key = (id(score), table)
+        found = self._scores.get(key)
+        if found is None:
+            found = self._scores[key] = ScoreProgram(score, self._layout, table)
+        return found
 
     def opinion(self, step: Step) -> Mapping[str, Any] | None:
         """What the second engine says of this step. Raises SecondOpinionDisagrees."""

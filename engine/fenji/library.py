@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from fenji.calm import no_collecting
 from fenji.diagnostic import Diagnostic, InvalidContent, Span, problem
 from fenji.expr.layout import Layout
 from fenji.linked.checks import check_library, in_order
@@ -108,7 +109,8 @@ def load(folder: Path) -> Content:
     Raises:
         InvalidContent: not even the vocabulary (terms, tiers, capabilities) can be read.
     """
-    content, problems = load_with(Loading(folder))
+    with no_collecting():
+        content, problems = load_with(Loading(folder))
     if content is None:
         raise InvalidContent(problems)
     return content

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Literal
 
+from fenji.expr import located as at
 from fenji.expr import nodes as n
 from fenji.expr import over
 from fenji.expr.layout import MOMENT, Layout, Slots
@@ -35,7 +36,7 @@ def compile_verdicts(
     """`verdicts(slots, history)` gives one of 0, 1, 2 per condition, in order. `definitions` are checked nodes."""
     code = _Code(definitions, layout, phase, mode)
     results = [_verdict(*code.pair(condition)) for condition in conditions]
-    return code.function(name, ast.Tuple(results, ast.Load()))
+    return code.function(name, at.Tuple(results, ast.Load()))
 
 
 def compile_bounds(
@@ -54,16 +55,16 @@ def compile_bounds(
             ends.extend(code.ends(value))
         else:
             certain, possible = code.pair(value)
-            ends.append(ast.IfExp(certain, _const(1), _const(0)))
-            ends.append(ast.IfExp(possible, _const(1), _const(0)))
-    return code.function(name, ast.Tuple(ends, ast.Load()))
+            ends.append(at.IfExp(certain, _const(1), _const(0)))
+            ends.append(at.IfExp(possible, _const(1), _const(0)))
+    return code.function(name, at.Tuple(ends, ast.Load()))
 
 
 _VALUES = (n.Term, n.Literal_, n.Moment, n.Plus, n.Minus, n.Scaled, n.Clamp, n.ValueRef, n.Over, n.Choose)
 
 
 def _const(value: Any) -> ast.expr:
-    return ast.Constant(value)
+    return at.Constant(value)
 
 
 def _is(node: ast.expr, value: bool) -> bool:
@@ -76,7 +77,7 @@ def _all(parts: list[ast.expr]) -> ast.expr:
         return _const(False)
     if not kept:
         return _const(True)
-    return kept[0] if len(kept) == 1 else ast.BoolOp(ast.And(), kept)
+    return kept[0] if len(kept) == 1 else at.BoolOp(ast.And(), kept)
 
 
 def _any(parts: list[ast.expr]) -> ast.expr:
@@ -85,27 +86,27 @@ def _any(parts: list[ast.expr]) -> ast.expr:
         return _const(True)
     if not kept:
         return _const(False)
-    return kept[0] if len(kept) == 1 else ast.BoolOp(ast.Or(), kept)
+    return kept[0] if len(kept) == 1 else at.BoolOp(ast.Or(), kept)
 
 
 def _not(part: ast.expr) -> ast.expr:
     if isinstance(part, ast.Constant):
         return _const(not part.value)
-    return ast.UnaryOp(ast.Not(), part)
+    return at.UnaryOp(ast.Not(), part)
 
 
 def _compare(left: ast.expr, *rest: ast.cmpop | ast.expr) -> ast.expr:
     ops = [part for part in rest if isinstance(part, ast.cmpop)]
     right = [part for part in rest if isinstance(part, ast.expr)]
-    return ast.Compare(left, ops, right)
+    return at.Compare(left, ops, right)
 
 
 def _verdict(certain: ast.expr, possible: ast.expr) -> ast.expr:
     if isinstance(certain, ast.Constant):
-        return _const(2) if certain.value else ast.IfExp(possible, _const(1), _const(0))
+        return _const(2) if certain.value else at.IfExp(possible, _const(1), _const(0))
     if _is(possible, True):
-        return ast.IfExp(certain, _const(2), _const(1))
-    return ast.IfExp(certain, _const(2), ast.IfExp(possible, _const(1), _const(0)))
+        return at.IfExp(certain, _const(2), _const(1))
+    return at.IfExp(certain, _const(2), at.IfExp(possible, _const(1), _const(0)))
 
 
 class _Code:
@@ -124,7 +125,7 @@ class _Code:
     # -- building blocks
 
     def slot(self, index: int) -> ast.expr:
-        return ast.Subscript(ast.Name("s", ast.Load()), _const(index), ast.Load())
+        return at.Subscript(at.Name("s", ast.Load()), _const(index), ast.Load())
 
     def fresh(self) -> str:
         self.count += 1
@@ -135,33 +136,33 @@ class _Code:
         if isinstance(value, (ast.Constant, ast.Name)):
             return value
         name = self.fresh()
-        self.statements.append(ast.Assign([ast.Name(name, ast.Store())], value))
-        return ast.Name(name, ast.Load())
+        self.statements.append(at.Assign([at.Name(name, ast.Store())], value))
+        return at.Name(name, ast.Load())
 
     def keep(self, value: object) -> ast.expr:
         """A name in the function's globals for an object that is no literal."""
         name = f"k{len(self.scope)}"
         self.scope[name] = value
-        return ast.Name(name, ast.Load())
+        return at.Name(name, ast.Load())
 
     def call(self, function: str, *arguments: ast.expr) -> Pair:
         """A helper of over.py that returns a pair."""
         self.scope["_" + function] = getattr(over, function)
-        called = self.let(ast.Call(ast.Name("_" + function, ast.Load()), list(arguments), []))
+        called = self.let(at.Call(at.Name("_" + function, ast.Load()), list(arguments), []))
         return (
-            ast.Subscript(called, _const(0), ast.Load()),
-            ast.Subscript(called, _const(1), ast.Load()),
+            at.Subscript(called, _const(0), ast.Load()),
+            at.Subscript(called, _const(1), ast.Load()),
         )
 
     def function(self, name: str, result: ast.expr) -> Callable[..., Any]:
         arguments = ast.arguments(
-            posonlyargs=[ast.arg("s"), ast.arg("h")], args=[], kwonlyargs=[], kw_defaults=[], defaults=[]
+            posonlyargs=[at.arg("s"), at.arg("h")], args=[], kwonlyargs=[], kw_defaults=[], defaults=[]
         )
-        body = [*self.statements, ast.Return(result)]
-        definition = ast.FunctionDef(name, arguments, body, [])
+        body = [*self.statements, at.Return(result)]
+        definition = at.FunctionDef(name, arguments, body, [])
         if "type_params" in ast.FunctionDef._fields:  # required from Python 3.12 on
             definition.type_params = []  # type: ignore[attr-defined,unused-ignore]  # unknown to 3.11's stubs
-        module = ast.fix_missing_locations(ast.Module([definition], []))
+        module = ast.Module([definition], [])
         scope = dict(self.scope)
         exec(compile(module, "<fenji program>", "exec"), scope)
         made: Callable[..., Any] = scope[name]  # type: ignore[assignment]  # just defined
@@ -171,7 +172,7 @@ class _Code:
         """A function of its own for a condition that is read on other days' slots too."""
         code = _Code(self.definitions, self.layout, self.phase, mode)
         certain, possible = code.pair(condition)
-        return self.keep(code.function("part", ast.Tuple([certain, possible], ast.Load())))
+        return self.keep(code.function("part", at.Tuple([certain, possible], ast.Load())))
 
     def then_and_now(self, condition: n.Condition) -> list[ast.expr]:
         """The condition for earlier visits and for now; one function where the mode is `now` anyway."""
@@ -229,12 +230,12 @@ class _Code:
                 operator = _const(op)
                 return self.call(
                     "any_sample", _const(lows), operator, self.number(limit.value), self.number(within),
-                    _const(self.mode == "completion"), ast.Name("s", ast.Load()), ast.Name("h", ast.Load()),
+                    _const(self.mode == "completion"), at.Name("s", ast.Load()), at.Name("h", ast.Load()),
                 )  # fmt: skip
             case n.CountVisits(part, op, limit, within):
                 return self.call(
                     "count_visits", *self.then_and_now(part), _const(op), _const(limit), self.number(within),
-                    ast.Name("s", ast.Load()), ast.Name("h", ast.Load()),
+                    at.Name("s", ast.Load()), at.Name("h", ast.Load()),
                 )  # fmt: skip
         raise AssertionError(node)
 
@@ -263,7 +264,7 @@ class _Code:
         if not closed:
             return self.pair(part)
         # What is closed was read once, from the facts as they are; `h.closed` holds the verdicts.
-        held = ast.Attribute(ast.Name("h", ast.Load()), "closed", ast.Load())
+        held = at.Attribute(at.Name("h", ast.Load()), "closed", ast.Load())
         met = _compare(self.keep(node), ast.In(), held)
         return met, met
 
@@ -290,7 +291,7 @@ class _Code:
         mask = sum(1 << word for word in words)
 
         def holds(index: int) -> ast.expr:
-            common = ast.BinOp(self.slot(index), ast.BitAnd(), _const(mask))
+            common = at.BinOp(self.slot(index), ast.BitAnd(), _const(mask))
             return common if mode == "any" else _compare(common, ast.Eq(), _const(mask))
 
         return holds(low), holds(low + 1)
@@ -299,7 +300,7 @@ class _Code:
         def enough(parts: list[ast.expr]) -> ast.expr:
             total: ast.expr = _const(0)
             for part in parts:
-                total = ast.BinOp(total, ast.Add(), ast.IfExp(part, _const(1), _const(0)))
+                total = at.BinOp(total, ast.Add(), at.IfExp(part, _const(1), _const(0)))
             return _compare(total, ast.GtE(), _const(count))
 
         return enough([c for c, _ in pairs]), enough([p for _, p in pairs])
@@ -322,7 +323,7 @@ class _Code:
         having = _const(None) if node.having is None else self.inner(n.Recorded(node.having), self.mode)
         return self.call(
             node.how, *self.then_and_now(node.part), _const(node.count), having, self.number(node.within),
-            ast.Name("s", ast.Load()), ast.Name("h", ast.Load()),
+            at.Name("s", ast.Load()), at.Name("h", ast.Load()),
         )  # fmt: skip
 
     # -- values: the least and the most
@@ -343,14 +344,14 @@ class _Code:
                 return moment, moment
             case n.Plus(left, right):
                 (a, b), (x, y) = self.ends(left), self.ends(right)
-                return ast.BinOp(a, ast.Add(), x), ast.BinOp(b, ast.Add(), y)
+                return at.BinOp(a, ast.Add(), x), at.BinOp(b, ast.Add(), y)
             case n.Minus(left, right):
                 (a, b), (x, y) = self.ends(left), self.ends(right)
-                return ast.BinOp(a, ast.Sub(), y), ast.BinOp(b, ast.Sub(), x)
+                return at.BinOp(a, ast.Sub(), y), at.BinOp(b, ast.Sub(), x)
             case n.Scaled(value, factor):
                 a, b = self.ends(value)
                 times = self.number(factor.numerator if factor.denominator == 1 else factor)
-                return ast.BinOp(a, ast.Mult(), times), ast.BinOp(b, ast.Mult(), times)
+                return at.BinOp(a, ast.Mult(), times), at.BinOp(b, ast.Mult(), times)
             case n.Clamp(value, least, most):
                 a, b = self.ends(value)
                 return self.most(a, self.number(least)), self.least(b, self.number(most))
@@ -366,7 +367,7 @@ class _Code:
                 return self.call(
                     "over_visits", _const(how), _const(self.layout.low[term]), self.number(within),
                     _const(self.mode == "completion"),
-                    ast.Name("s", ast.Load()), ast.Name("h", ast.Load()),
+                    at.Name("s", ast.Load()), at.Name("h", ast.Load()),
                 )  # fmt: skip
             case n.Choose(rows, otherwise):
                 return self.choose(rows, otherwise)
@@ -380,12 +381,12 @@ class _Code:
             possible = self.let(_any([certain, possible]))
             a, b = self.ends(value)
             low, high = self.let(low), self.let(high)
-            low = ast.IfExp(certain, a, ast.IfExp(possible, self.least(a, low), low))
-            high = ast.IfExp(certain, b, ast.IfExp(possible, self.most(b, high), high))
+            low = at.IfExp(certain, a, at.IfExp(possible, self.least(a, low), low))
+            high = at.IfExp(certain, b, at.IfExp(possible, self.most(b, high), high))
         return self.let(low), self.let(high)
 
     def least(self, a: ast.expr, b: ast.expr) -> ast.expr:
-        return ast.IfExp(_compare(a, ast.LtE(), b), a, b)
+        return at.IfExp(_compare(a, ast.LtE(), b), a, b)
 
     def most(self, a: ast.expr, b: ast.expr) -> ast.expr:
-        return ast.IfExp(_compare(a, ast.GtE(), b), a, b)
+        return at.IfExp(_compare(a, ast.GtE(), b), a, b)

@@ -13,6 +13,7 @@ from fenji.linked.pathway import LinkedPathway
 from fenji.linked.vocabulary import NAMED_HERE
 from fenji.model import pathway as m
 from fenji.program.effect import LADDER, TOP, Effect, effect_of, then_for, thens_of
+from fenji.program.late import Late, LateMapping
 from fenji.program.machine import PathwayMachine
 
 
@@ -121,20 +122,20 @@ def compile_pathway(linked: LinkedPathway, layout: Layout) -> Program:
     def function(condition: n.Condition, phase: str) -> Verdicts | None:
         if condition == n.Always(True):
             return None
-        return compile_verdicts([condition], linked.definitions, layout, phase=phase)
+        return Late(lambda: compile_verdicts([condition], linked.definitions, layout, phase=phase))
 
     def rows(conditions: Sequence[n.Condition], phase: str) -> tuple[Row, ...]:
         return tuple(Row(i, function(condition, phase), condition) for i, condition in enumerate(conditions))
 
-    phases = {id: compile_phase(linked, id, layout) for id in model.phases}
+    phases = LateMapping(tuple(model.phases), lambda id: compile_phase(linked, id, layout))
     transitions = {phase: rows(linked.transitions, phase) for phase in phases}
     return Program(
         linked,
         layout,
         phases,
         PathwayMachine(model),
-        compile_verdicts([linked.scope], linked.definitions, layout),
-        compile_verdicts([linked.applies_to], linked.definitions, layout),
+        Late(lambda: compile_verdicts([linked.scope], linked.definitions, layout)),
+        Late(lambda: compile_verdicts([linked.applies_to], linked.definitions, layout)),
         {
             phase: {id: Row(0, function(condition, phase), condition) for id, condition in linked.advice.items()}
             for phase in phases
@@ -199,8 +200,8 @@ def compile_phase(linked: LinkedPathway, phase: str, layout: Layout) -> PhasePro
         tuple(conditions),
         tuple(items),
         compile_verdicts(conditions, linked.definitions, layout, phase=phase),
-        compile_verdicts(conditions, linked.definitions, layout, phase=phase, mode="completion"),
-        compile_verdicts(closed, linked.definitions, layout, phase=phase),
+        Late(lambda: compile_verdicts(conditions, linked.definitions, layout, phase=phase, mode="completion")),
+        Late(lambda: compile_verdicts(closed, linked.definitions, layout, phase=phase)),
         closed,
         {tier: _standing(linked, phase, criteria, tuple(items), tier) for tier in (*LADDER, *BESIDE, None)},
     )

@@ -173,7 +173,7 @@ class Decision(Mapping[str, Any]):
         services granted; the terms of the questions; the criteria of the findings; the possible moves.
         """
         if self.pathways:
-            named = [row for row in self[key]]
+            named = list(self[key])
             names = {"institutions": "id", "services": "id", "questions": "term", "findings": "criterion"}
             if key == "institutions":
                 named = self.institutions["eligible"]
