@@ -96,8 +96,9 @@ class Encoder:
         id = program.score.id
         if id not in self._inside:
             self._inside[id] = Encoder(
-                program.score.definitions, (program,), self.facts, self.place, self.phase, shared=self.shared
-            )
+                program.score.definitions, (program,), self.facts, self.place, self.phase, mode=self.mode,
+                shared=self.shared,
+            )  # fmt: skip
         return self._inside[id]
 
     def on(self, day: EarlierDay) -> "Encoder":

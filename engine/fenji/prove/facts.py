@@ -7,6 +7,7 @@ that a case may hold. Nothing told twice and nothing derived is a variable.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import z3
@@ -122,6 +123,8 @@ def variable(name: str, id: str, kind: TermKind, words: Words) -> tuple[Any, lis
     points, step = words.points.get(told), words.steps.get(told)
     if id == "age":
         step = Fraction(1000)
+    if points and (even := even_step(points)) is not None:
+        low, high, step, points = min(points), max(points), even, ()
     if points:
         bits = [z3.Bool(f"{name}={point}") for point in points]
         amount = z3.Sum([z3.If(bit, number(point), number(Fraction(0))) for bit, point in zip(bits, points, strict=True)])
@@ -131,6 +134,13 @@ def variable(name: str, id: str, kind: TermKind, words: Words) -> tuple[Any, lis
         return number(low) + z3.ToReal(count) * number(step), [count >= 0, count <= int((high - low) / step)]
     free = z3.Real(name)
     return free, [free >= number(low), free <= number(high)]
+
+
+def even_step(points: Sequence[Fraction]) -> Fraction | None:
+    """The distance between points that stand evenly: whole steps are easier to reason about than a choice."""
+    ordered = sorted(points)
+    gaps = {b - a for a, b in pairwise(ordered)}
+    return gaps.pop() if len(gaps) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

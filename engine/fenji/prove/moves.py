@@ -25,7 +25,8 @@ class Moves:
     deciding: Mapping[int, Formula]
     """Per criterion: it is among those that decided (`by`)."""
     declined: Mapping[tuple[str, str], Formula]
-    open_items: Formula
+    flagged: Formula
+    """It asks before anybody may stay: a red flag other than a hold is open."""
     clash: Formula
     met: Mapping[int, Formula]
     reached: Mapping[str, Formula] = field(default_factory=dict)
@@ -74,11 +75,19 @@ def moves_of(standing: Standing, verdicts: Sequence[Pair], place: Place, *, refu
             for item in standing.excludes
         ]
     )
+    pressing = any_of(
+        [
+            all_of([True if item.when is None else verdicts[item.when][1], verdicts[item.verdict][1]])
+            for item in standing.excludes
+            if not item.holds
+        ]
+    )
     asked = [i for i in standing.asks if effects[i] is not None]
     reached["ask"] = still
     ask = all_of([still, any_of([opened, *[met[i] for i in asked]])])
     for i in asked:
         deciding[i] = all_of([still, met[i]])
+    flagged = all_of([still, pressing])
     calm = all_of([still, negated(ask)])
     reached["down"] = calm
     held = any_of([met[i] for i in standing.holds])
@@ -114,7 +123,7 @@ def moves_of(standing: Standing, verdicts: Sequence[Pair], place: Place, *, refu
     moves["ask"], moves["stay"] = any_of(asks), any_of(stays)
     moves["decline"] = any_of(declined.values())
     clashing = all_of([going, clash])
-    return Moves(standing, moves, deciding, declined, all_of([still, opened]), clashing, met, reached)
+    return Moves(standing, moves, deciding, declined, flagged, clashing, met, reached)
 
 
 def _aim(effect: Effect | None) -> tuple[frozenset[str], frozenset[str]]:

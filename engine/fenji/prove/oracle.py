@@ -17,8 +17,9 @@ from fenji.prove.draft import DECIMAL, Draft, Speller, ordinary, plainest
 from fenji.prove.facts import AT_MS
 from fenji.prove.sheet import Shelf
 from fenji.run.bind import Place
-from fenji.run.combine import MET, UNMET
-from fenji.run.possible import PhaseReach, possible_moves
+from fenji.run.combine import MET, UNMET, is_open
+from fenji.run.fate import learned
+from fenji.run.possible import PhaseReach, closed_now, possible_moves
 from fenji.run.reach import label
 from fenji.run.step import Compiled, Step, decide_step
 
@@ -37,6 +38,14 @@ class Seen:
     @property
     def by(self) -> tuple[str, ...]:
         return self.step.outcome.by
+
+    @property
+    def flagged(self) -> bool:
+        """Whether it asks because a red flag is open, and not only about holds or the way down."""
+        step = self.step
+        return step.outcome.move == "ask" and any(
+            is_open(item, step.verdicts) for item in step.standing.excludes if not item.holds
+        )
 
     def verdict(self, criterion: str) -> int:
         return self.step.verdicts[self.step.phase.criteria.index(criterion)]
@@ -102,13 +111,22 @@ class Oracle:
         except InvalidCase:
             return None
         if draft.can is not None:
-            bound = replace(bound, place=Place("imagined", draft.tier, draft.can, None))
+            bound = bound._replace(place=Place("imagined", draft.tier, draft.can, None))
         step = decide_step(self.compiled, self.engine.binder, bound, draft.phase)
         scope = self.compiled.program.scope(step.slots, step.history)[0] != UNMET
         return Seen(step, scope)
 
     def possible(self, seen: Seen) -> tuple[str, ...]:
         return possible_moves(seen.step, self.reach(seen.step.phase.id))
+
+    def bracket(self, seen: Seen) -> tuple[int, ...]:
+        """Each verdict as what is known leaves it: 2 certainly met, 0 certainly not, 1 either."""
+        step = seen.step
+        slots = list(step.slots)
+        derive = self.reach(step.phase.id).derive
+        if derive is not None:
+            derive(slots)
+        return step.phase.completion(slots, learned(step.history._replace(closed=closed_now(step))))
 
     # -- ordinary patients
 

@@ -40,6 +40,10 @@ class Prover:
             self._asks[key] = Ask(self.book.shelf, sheets, self.tally)
         return self._asks[key]
 
+    def fresh(self, sheet: Sheet, also: Sequence[Formula]) -> Ask:
+        """A solver of its own, for questions that read the sheet's conditions a second time."""
+        return Ask(self.book.shelf, (sheet,), self.tally, also)
+
     def sheets(self, *, named: bool = True) -> list[Sheet]:
         return list(self.book.standings(named=named))
 

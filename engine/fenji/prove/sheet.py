@@ -143,7 +143,7 @@ class Sheet:
                 {one: self.name(f"{mark}{one}", formula) for one, formula in found.moves.items()},
                 {i: self.name(f"{mark}by{i}", formula) for i, formula in found.deciding.items()},
                 {key: self.name(f"{mark}declined {key}", formula) for key, formula in found.declined.items()},
-                self.name(f"{mark}open", found.open_items),
+                self.name(f"{mark}flagged", found.flagged),
                 self.name(f"{mark}clash", found.clash),
                 found.met,
                 {key: self.name(f"{mark}reached {key}", formula) for key, formula in found.reached.items()},

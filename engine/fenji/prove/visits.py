@@ -134,7 +134,9 @@ def any_sample(encoder: "Encoder", terms: tuple[str, ...], op: n.NumberOp, limit
     hit = any_of(hits)
     if encoder.mode == "now":
         return hit, any_of([hit, negated(any_of(seen))])
-    return hit, any_of([hit, *[could for _, could in open_now]])
+    some_open = any_of([negated(encoder.facts.read(term)[0]) for term in terms])
+    nothing_open = all_of([negated(some_open), negated(any_of(seen))])
+    return hit, any_of([hit, nothing_open, *[could for _, could in open_now]])
 
 
 def _exactly(op: n.NumberOp, value: Number, bound: Ends) -> Formula:

@@ -1,0 +1,199 @@
+"""Learning a missing fact never shows that the answer given was impossible, and no red flag is passed over."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from fenji.codes.code import Text
+from fenji.program.program import ExcludeItem
+from fenji.prove.draft import Draft, Told
+from fenji.prove.encode import Shared
+from fenji.prove.facts import Facts
+from fenji.prove.found import Find
+from fenji.prove.logic import Formula, Pair, all_of, any_of, expression, negated, number, same
+from fenji.prove.moves import DOWN, LABELS, Moves, moves_of
+from fenji.prove.properties.monotone import totals_agree
+from fenji.prove.prover import Prover, where
+from fenji.prove.sheet import Sheet
+
+NAME = "missing_is_safe"
+STATES = Text(
+    "一、缺的事实无论后来怎样得知(历次记录、已知的年龄、意愿和地点不变),每条标准都不会超出事先所说的“必定”和“可能”,"
+    "判定所列的可能去向由此而来(从这里到去向的搜索另由抽样核对)。二、must_exclude 里任何一项未知时,不会留下也不会下转。"
+    "三、急诊标准未知而留下的,必不在 must_exclude 之内。",
+    "One: however the missing facts turn out (history, a known age, consent and place unchanged), no condition turns "
+    "out as the reading before said it certainly would not; the possible moves rest on this, and the search from there "
+    "to the moves is held against drawn completions in the tests. Two: while an item of `must_exclude` that counts here is unknown, the "
+    "move is neither to stay nor to go down. Three: an emergency criterion of the phase that is unknown while the "
+    "patient stays is named as a find unless it is accepted.",
+)
+LEFT_OUT = Text(
+    "on_record(x) 按作者的意思不再追问,读作已有的事实;直接给出的总分与各项(无论已知或后知)不矛盾",
+    "on_record(x) is a closed question by the author's word and is read from the facts as they are; "
+    "a told total does not contradict the items, known or learned",
+)
+
+
+def search(prover: Prover) -> Iterator[Find]:
+    for sheet in prover.sheets(named=False):
+        yield from _red_flags(prover, sheet)
+        yield from _open_emergencies(prover, sheet)
+        yield from _brackets(prover, sheet)
+
+
+# -- two and three
+
+
+def _red_flags(prover: Prover, sheet: Sheet) -> Iterator[Find]:
+    ask, moves = prover.ask(sheet), sheet.moves()
+    resting = any_of([moves.moves["stay"], moves.moves[DOWN]])
+    for item in sheet.standing.excludes:
+        certain, possible = sheet.verdicts[item.verdict]
+        counts = True if item.when is None else sheet.verdicts[item.when][1]
+        model = ask.model(resting, counts, possible, negated(certain), sheet.in_scope, about=item.item)
+        if model is not None:
+            says = Text(f"{item.item} 未知而未转未问", f"{item.item} is unknown, and the patient neither goes nor is asked")
+
+            def passed(seen: Any, item: ExcludeItem = item) -> bool:
+                return seen.step.verdicts[item.verdict] == 1 and seen.move in ("stay", DOWN)
+
+            yield prover.find(NAME, says, sheet, model, prover.shows(passed), (item.item,))
+
+
+def _open_emergencies(prover: Prover, sheet: Sheet) -> Iterator[Find]:
+    ask, moves = prover.ask(sheet), sheet.moves()
+    flags = {item.verdict for item in sheet.standing.excludes}
+    for urgency, indexes in sheet.standing.up:
+        for index in indexes if urgency == "emergency" else ():
+            effect = sheet.standing.effects[index]
+            if effect is None or index in flags:
+                continue
+            certain, possible = sheet.verdicts[index]
+            id = effect.criterion
+            model = ask.model(moves.moves["stay"], possible, negated(certain), sheet.in_scope, about=id)
+            if model is not None:
+                says = Text(
+                    f"急诊标准 {id} 未知而患者留下,且不在 must_exclude 之内",
+                    f"the emergency criterion {id} is unknown while the patient stays, and no must_exclude names it",
+                )
+                shows = prover.shows(lambda seen, id=id: seen.move == "stay" and seen.verdict(id) == 1)
+                yield prover.find(NAME, says, sheet, model, shows, (id,))
+
+
+# -- one
+
+
+def _brackets(prover: Prover, sheet: Sheet) -> Iterator[Find]:
+    """The completion reading of what is known says "certainly" and "possibly" of every way it can turn out."""
+    before = completion_reading(prover, sheet)
+    later = completed(prover.book.shelf.now)
+    encoder = prover.book.encoder(sheet.phase, sheet.encoder.place, later, shared=Shared(), closed=sheet.encoder)
+    after = [encoder.pair(condition) for condition in sheet.program.conditions]
+    broken = [
+        any_of([all_of([c, negated(c2)]), all_of([p2, negated(p)])])
+        for (c, p), (c2, p2) in zip(before, after, strict=True)
+    ]
+    age, _ = prover.book.shelf.now.read("age")
+    agree = [*totals_agree(sheet.encoder), *totals_agree(encoder)]
+    ask = prover.fresh(sheet, [*later.constraints, *agree, expression(age)])
+    for index, formula in enumerate(broken):
+        if formula is False:
+            continue
+        condition = sheet.program.conditions[index]
+        id = sheet.program.criteria[index] if index < len(sheet.program.criteria) else getattr(condition, "name", "")
+        model = ask.model(formula, sheet.in_scope, about=f"completions of {id} at {where(sheet)}")
+        if model is None:
+            continue
+        start, end = prover.draft(model, sheet), prover.draft(model, sheet, later)
+
+        def shows(draft: Draft, end: Draft = end, index: int = index) -> bool:
+            seen = prover.oracle.see(draft)
+            full = prover.oracle.see(completion(prover, draft, end))
+            if seen is None or full is None or not seen.in_scope:
+                return False
+            was, now = prover.oracle.bracket(seen)[index], full.step.verdicts[index]
+            return (was == 2 and now != 2) or (was == 0 and now != 0)
+
+        says = Text(
+            f"{id}:补全事实后的结论超出了事先所说的可能", f"{id}: a completion turns out as the reading before said it cannot"
+        )
+        found = prover.find(NAME, says, sheet, model, shows, (id,))
+        second = prover.oracle.case(completion(prover, start, end), f"{NAME}-{id}-completed", says.zh)
+        yield replace(found, cases=(*found.cases, second))
+
+
+def completion_reading(prover: Prover, sheet: Sheet) -> list[Pair]:
+    """Each condition of the phase as it may still turn out."""
+    encoder = prover.book.encoder(
+        sheet.phase, sheet.encoder.place, prover.book.shelf.now, mode="completion", shared=Shared(), closed=sheet.encoder
+    )
+    return [encoder.pair(condition) for condition in sheet.program.conditions]
+
+
+def completed(now: Facts) -> Facts:
+    """The same visit with every missing fact learned; what it will be is the value that nobody was told."""
+    later = Facts("later:", now.words)
+    for term, told in list(now.told.items()):
+        later.value[term] = now.value[term]
+        later.told[term] = told if term == "sex" else True
+    return later
+
+
+def completion(prover: Prover, start: Draft, end: Draft) -> Draft:
+    """What the patient of `start` turns out to be by `end`: what he is known to be, and `end` for the rest."""
+    silent = {
+        id
+        for id, (_, screens) in prover.oracle.speller.silence.items()
+        if id not in start.now and any(start.now.get(screen) is True for screen in screens)
+    }
+    told = {id: value for id, value in start.now.items() if value is not None}
+    now = {**{id: value for id, value in end.now.items() if id not in silent}, **told}
+    age = start.age if start.age is not None else end.age
+    return replace(end, now=now, earlier=start.earlier, age=age, sex=start.sex)
+
+
+def exact_moves(prover: Prover, sheet: Sheet, start: Draft) -> frozenset[str]:
+    """Every move that some completion of a patient's missing facts truly gives. His age must be known."""
+    now = prover.book.shelf.now
+    later = completed(now)
+    encoder = prover.book.encoder(sheet.phase, sheet.encoder.place, later, shared=Shared(), closed=sheet.encoder)
+    after: Moves = moves_of(
+        sheet.standing, [encoder.pair(c) for c in sheet.program.conditions], encoder.place, refused=start.refused
+    )
+    told = [*pinned(now, start.now), *totals_agree(encoder)]
+    days = prover.book.shelf.days
+    for index, day in enumerate(days):
+        exists = index < len(start.earlier)
+        told.append(day.exists if exists else negated(day.exists))
+        if exists:
+            ago, facts = start.earlier[index]
+            told += [day.days_ago == ago, *pinned(day.facts, facts)]
+    age_told, age = now.read("age")
+    told += [expression(age_told), age == 1000 * (start.age or 0)]
+    kind = now.words.kinds["sex"]
+    told += [bit if word == start.sex else negated(bit) for word, bit in zip(kind.words, now.read("sex")[1], strict=True)]
+    ask = prover.fresh(sheet, [*later.constraints, *told])
+    return frozenset(one for one in LABELS if ask.possible(after.moves[one], about=one))
+
+
+def pinned(facts: Facts, told: Told) -> list[Formula]:
+    """These facts are told as they stand here, and no others are."""
+    found: list[Formula] = []
+    for term, flag in facts.told.items():
+        if term in ("age", "sex"):
+            continue
+        held = told.get(term)
+        if held is None:
+            found.append(negated(flag))
+            continue
+        kind, value = facts.words.kinds[term], facts.value[term]
+        found.append(flag)
+        match kind.kind:
+            case "yes_no":
+                found.append(same(value, bool(held)))
+            case "word" | "set":
+                chosen = held if isinstance(held, tuple) else (held,)
+                found += [same(bit, word in chosen) for word, bit in zip(kind.words, value, strict=True)]
+            case _:
+                found.append(value == number(Fraction(held)))
+    return found

@@ -1,0 +1,118 @@
+"""Two pathways at once: whenever they ask for different things, the order of moves says which wins."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import z3
+
+from fenji.codes.code import Text
+from fenji.engine import Engine
+from fenji.prove.ask import Ask, Tally
+from fenji.prove.found import Find
+from fenji.prove.logic import all_of, any_of, expression
+from fenji.prove.moves import DOWN, LABELS
+from fenji.prove.prover import Prover
+from fenji.prove.sheet import Sheet, Shelf, look_back
+
+NAME = "pairs"
+STATES = Text(
+    "对每两个路径:同一位患者在同一级机构,两个路径要求的去向不同时,合并的去向是次序中靠前的那一个,"
+    "没有路径的急诊被别的去向盖住,只有每个路径都同意时才下转。逐对列出会出现的不同去向和胜出者,每一种附一位患者。",
+    "For each two pathways: when they ask for different things of one patient at one tier, the merged move is the one "
+    "that stands first in the order of moves, no pathway's emergency is lost, and nobody goes down unless both say so. "
+    "Each pair of different moves that occurs is listed with the winner and a patient.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two pathways that ask one patient for different things."""
+
+    asked: tuple[str, str]
+    wins: str
+    standings: tuple[str, str]
+    case: dict[str, object]
+    agrees: bool
+    """Whether the engine's merged decision is the winner."""
+
+
+def search(engine: Engine, tally: Tally) -> Iterator[tuple[str, str, list[Meeting]]]:
+    """Every pair of pathways, with all the ways in which they differ."""
+    names = list(engine.content.pathways)
+    for a, b in combinations(names, 2):
+        yield a, b, list(_meetings(engine, tally, a, b))
+
+
+def _meetings(engine: Engine, tally: Tally, a: str, b: str) -> Iterator[Meeting]:
+    compiled = [engine.compiled(id, str(engine.profile_named(id, None))) for id in (a, b)]
+    shelf = Shelf(engine.content, min(1, max(look_back(one) for one in compiled)))
+    first, second = (Prover(engine, id, str(engine.profile_named(id, None)), tally, shelf) for id in (a, b))
+    seen: set[tuple[str, str]] = set()
+    for one in first.sheets(named=False):
+        for other in second.sheets(named=False):
+            if one.tier == other.tier:
+                yield from _at(engine, first, second, one, other, shelf, tally, seen)
+
+
+def _at(
+    engine: Engine, first: Prover, second: Prover, one: Sheet, other: Sheet, shelf: Shelf, tally: Tally,
+    seen: set[tuple[str, str]],
+) -> Iterator[Meeting]:  # fmt: skip
+    mine, theirs = one.moves().moves, other.moves().moves
+    ask: Ask | None = None
+    while True:
+        fresh = any_of(
+            [
+                all_of([mine[x], theirs[y]])
+                for x in LABELS
+                for y in LABELS
+                if x != y and (x, y) not in seen and mine[x] is not False and theirs[y] is not False
+            ]
+        )
+        if fresh is False:
+            return
+        if ask is None:
+            ask = Ask(shelf, (one, other), tally)
+        model = ask.model(fresh, one.in_scope, other.in_scope, about=f"{one.prefix} {other.prefix}")
+        if model is None:
+            return
+        x, y = (next(label for label in LABELS if _true(model, moves[label])) for moves in (mine, theirs))
+        seen.add((x, y))
+        yield _met(engine, first, second, one, other, model, (x, y))
+
+
+def _true(model: object, formula: object) -> bool:
+    return z3.is_true(model.eval(expression(formula), model_completion=True))  # type: ignore[attr-defined,no-any-return]  # a model
+
+
+def _met(
+    engine: Engine, first: Prover, second: Prover, one: Sheet, other: Sheet, model: object, asked: tuple[str, str]
+) -> Meeting:
+    wins = min(asked, key=LABELS.index)
+    draft = first.draft(model, one)
+    ids = [first.pathway, second.pathway]
+    phases = {first.pathway: one.phase, second.pathway: other.phase}
+    name = f"{NAME}-{first.pathway}-{second.pathway}-{asked[0]}-{asked[1]}".replace("/", "-")
+    title = f"{first.pathway}: {asked[0]}; {second.pathway}: {asked[1]} → {wins}"
+    case = first.oracle.speller.case(draft, ids, name=name, title=title, phase=phases)
+    decision = engine.decide(case)
+    merged = decision.move if decision.urgency is None else f"{decision.move}/{decision.urgency}"
+    parts = tuple(
+        part.move if part.urgency is None else f"{part.move}/{part.urgency}" for part in decision.pathways
+    )
+    return Meeting(asked, wins, (one.prefix, other.prefix), case, merged == wins and parts == asked)
+
+
+def lost(meeting: Meeting) -> bool:
+    """Whether the winner is wrong: an emergency passed over, or somebody sent down against a pathway."""
+    emergency = any(one.endswith("emergency") for one in meeting.asked)
+    return (emergency and not meeting.wins.endswith("emergency")) or meeting.wins == DOWN or not meeting.agrees
+
+
+def find_of(a: str, b: str, meeting: Meeting) -> Find:
+    says = Text(
+        f"{a} 要求 {meeting.asked[0]},{b} 要求 {meeting.asked[1]},合并的结果不对",
+        f"{a} asks for {meeting.asked[0]}, {b} for {meeting.asked[1]}, and the merged move is wrong",
+    )
+    return Find(NAME, says, (a, b), meeting.standings, (meeting.case,), meeting.agrees)
