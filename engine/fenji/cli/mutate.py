@@ -62,7 +62,7 @@ def command(
 
     engine = load(content)
     folder = content_folder(content)
-    wanted = _known(engine, pathways)
+    wanted = known_pathways(engine, pathways)
     records, low = [], False
     survivors: list[Survivor] = []
     with written_to(output) as stream:
@@ -84,7 +84,8 @@ def command(
         raise Stop(FOUND)
 
 
-def _known(engine: "Engine", pathways: tuple[str, ...]) -> list[str]:
+def known_pathways(engine: "Engine", pathways: tuple[str, ...]) -> list[str]:
+    """The pathways asked for, all where none is. Raises Stop for one that is not there."""
     for id in pathways:
         if id not in engine.content.pathways:
             near = engine.nearest_pathway(id)

@@ -10,6 +10,7 @@ from fenji.expr.kinds import Exact
 from fenji.expr.units import format_number, unscaled
 from fenji.linked.pathway import LinkedPathway
 from fenji.model.moment import Moment, read_moment
+from fenji.program.regions import cuts_of
 from fenji.review.solving import LIMIT, UNKNOWN, Exhausted, Facts, Goal, Solver, Spot
 from fenji.run.possible import PhaseReach
 
@@ -54,6 +55,7 @@ def solver_of(engine: Engine, setting: Setting, left: list[int] | None = None) -
     return Solver(
         content.declared.kinds, content.declared.terms, content.scores_under(setting.profile), setting.phase,
         moment().ms, can_mask(engine, linked, setting), [LIMIT] if left is None else left,
+        cuts_of(linked.criteria.values(), linked.definitions),
     )  # fmt: skip
 
 

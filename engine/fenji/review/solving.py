@@ -16,6 +16,7 @@ from fenji.expr.kinds import Exact, TermKind, exact
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import NAMED_HERE
 from fenji.model.terms import Term
+from fenji.program.regions import Cuts
 
 Spot = tuple[int, str]
 """(visits back from now, term)."""
@@ -53,6 +54,8 @@ class Solver:
     can: int
     left: list[int] = field(default_factory=lambda: [LIMIT])
     """How many steps the search may still take; shared by all searches of one question."""
+    cuts: Mapping[str, Cuts] = field(default_factory=dict)
+    """Where other conditions on a term turn: values worth trying where those near one limit do not fit another."""
 
     def solve(self, goals: Sequence[Goal], facts: Facts) -> Iterator[Facts]:
         """Facts beyond the given ones that fulfil all goals. Raises Exhausted."""
@@ -63,6 +66,11 @@ class Solver:
             yield facts
             return
         goal, rest = goals[0], tuple(goals[1:])
+        already = self.verdict(goal.node, goal.definitions, goal.back, facts)
+        if already is not None:
+            if already == goal.met:
+                yield from self.solve(rest, facts)
+            return
         for first, found in self._ways(goal, facts):
             yield from self.solve((*first, *rest), found)
 
@@ -123,8 +131,50 @@ class Solver:
         if goal.met:
             yield (*having, *(Goal(node.part, True, goal.definitions, back) for back in backs)), facts
             return
+        if first or count > 1:
+            yield (), facts  # too few visits on record
+        elif node.having is not None:
+            yield (Goal(node.having, False, goal.definitions, goal.back),), facts
         for back in backs:
             yield (*having, Goal(node.part, False, goal.definitions, back)), facts
+
+    def verdict(self, node: n.Node, definitions: Definitions, back: int, facts: Facts) -> bool | None:
+        """What these facts alone make of a condition; None while they leave it open."""
+
+        def of(part: n.Node) -> bool | None:
+            return self.verdict(part, definitions, back, facts)
+
+        match node:
+            case n.Always(met):
+                return met
+            case n.InPhase(phases):
+                return self.phase in phases
+            case n.Ref(name):
+                return of(definitions[name]) if name in definitions else None
+            case n.Not(part):
+                inner = of(part)
+                return None if inner is None else not inner
+            case n.Recorded(part):
+                return of(part)
+            case n.Given(condition, part):
+                return of(part) if of(condition) else None
+            case n.And(parts) | n.Or(parts):
+                settles = isinstance(node, n.Or)
+                found = [of(part) for part in parts]
+                if settles in found:
+                    return settles
+                return None if None in found else not settles
+            case n.Yes(term):
+                told = facts.get((back, term))
+                return bool(told) if told in (0, 1) else None
+            case n.WordIn(term, words):
+                told = facts.get((back, term))
+                return told in words if isinstance(told, int) else None
+            case n.Compare(op, left, right):
+                a = self.value(left, facts, back, definitions)
+                b = self.value(right, facts, back, definitions)
+                return None if a is None or b is None else _holds(op, a, b)
+        return None
 
     # -- terms
 
@@ -304,18 +354,29 @@ class Solver:
         low, high = (kind.low, kind.high) if kind.kind != "instant" else (self.at - 10**11, self.at + 10**8)
         if points:
             return sorted(points)
-        base = exact(Fraction(low))
-        zero = self._gap(node, {**facts, spot: base}, back)
-        one = self._gap(node, {**facts, spot: base + 1000}, back)
-        if zero is None or one is None or one == zero:
+        root = self.turn(node, spot, facts, back)
+        if root is None:
             return [value] if (value := self.plain(term)) is not None else []
-        root = base - zero * 1000 / (one - zero)
         step = self.step(term, root)
         grid = Fraction(root) / step
         down, up = grid.__floor__(), grid.__ceil__()
         steps = [Fraction(root)] if down == up else []
         steps += [Fraction(k * step) for k in (up + (up == down), down - (up == down), up + 10, down - 10)]
+        others = self.cuts.get(term, Cuts())
+        turns = [*others.fixed, *(self.at - ago for ago in others.ago)] if kind.kind == "instant" else [*others.fixed]
+        further = [Fraction(turn) + off for turn in turns for off in (0, step, -step)]
+        steps += sorted(further, key=lambda value: (abs(value - root), value))
         return [exact(value) for value in dict.fromkeys(steps) if low <= value <= high]
+
+    def turn(self, node: n.Compare, spot: Spot, facts: Facts, back: int) -> Exact | None:
+        """The value of one term at which both sides are equal; None where they never are."""
+        kind = self.kinds[spot[1]]
+        base = exact(Fraction(kind.low if kind.kind != "instant" else self.at))
+        zero = self._gap(node, {**facts, spot: base}, back)
+        one = self._gap(node, {**facts, spot: base + 1000}, back)
+        if zero is None or one is None or one == zero:
+            return None
+        return exact(base - zero * 1000 / (one - zero))
 
     def _gap(self, node: n.Compare, facts: Facts, back: int) -> Fraction | None:
         left, right = self.value(node.left, facts, back), self.value(node.right, facts, back)
@@ -325,22 +386,36 @@ class Solver:
         gap = self._gap(node, facts, back)
         return None if gap is None else _holds(node.op, gap, 0)
 
-    def value(self, node: n.Value, facts: Facts, back: int) -> Any:
-        """A simple value on these facts; None where one is missing."""
+    def value(self, node: n.Value, facts: Facts, back: int, definitions: Definitions | None = None) -> Any:
+        """A value on these facts; None where one is missing, or (without definitions) where it is not simple."""
+        definitions = definitions or {}
         match node:
+            case n.ValueRef(name):
+                return self.value(definitions[name], facts, back, definitions) if name in definitions else None  # type: ignore[arg-type]  # names a value
+            case n.Choose(rows, otherwise):
+                for when, chosen in rows:
+                    holds = self.verdict(when, definitions, back, facts)
+                    if holds is None:
+                        return None
+                    if holds:
+                        return self.value(chosen, facts, back, definitions)
+                return self.value(otherwise, facts, back, definitions)
+            case n.Clamp(inner):
+                return self.value(inner, facts, back, definitions)
             case n.Literal_(number):
                 return number
             case n.Moment():
                 return self.at
             case n.Term(term):
-                return facts.get((back, term))
+                told = facts.get((back, term))
+                return None if told == UNKNOWN else told
             case n.Plus(left, right) | n.Minus(left, right):
-                a, b = self.value(left, facts, back), self.value(right, facts, back)
+                a, b = self.value(left, facts, back, definitions), self.value(right, facts, back, definitions)
                 if a is None or b is None:
                     return None
                 return a + b if isinstance(node, n.Plus) else a - b
             case n.Scaled(inner, factor):
-                a = self.value(inner, facts, back)
+                a = self.value(inner, facts, back, definitions)
                 return None if a is None else a * factor
             case n.Over(how, term):
                 now, then = facts.get((back, term)), facts.get((back + 1, term))
