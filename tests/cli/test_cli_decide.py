@@ -302,3 +302,16 @@ def test_a_refused_referral_is_declined_with_an_early_review(fenji: Any, kit: An
     page = fenji("decide", "one.case.yaml").out
     assert page.startswith("患者不同意转诊\n")
     assert "2 天内" in page  # the review after an urgent referral was declined: specification, section 7
+
+
+def test_evidence_of_earlier_visits_stands_under_its_time_and_each_fact_once(fenji: Any, kit: Any, put: Any) -> None:
+    # 140/90 on two follow-ups running goes up by appointment.
+    earlier = "visits:\n  - at: 2026-02-16T09:00:00+08:00\n    facts: {sbp: 146 mmHg, dbp: 88 mmHg}\n"
+    text = kit.written("twice", 140, 89).replace("visits:\n", earlier)
+    put("one.case.yaml", text)
+    why = fenji("decide", "one.case.yaml").out.partition("\n依据\n")[2].partition("\n\n")[0].splitlines()
+    now = next(line for line in why if "140 mmHg" in line and "2026-02-16" not in line)
+    then = next(line for line in why if "2026-02-16 09:00: " in line)
+    assert now.count("收缩压") == then.count("收缩压") == 1
+    assert why.index(now) < why.index(then)
+    assert "146 mmHg" in then

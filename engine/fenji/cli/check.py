@@ -3,13 +3,26 @@
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from fenji.cli.content import colour, columns, content_option, engine_version, format_option, language_of_json
+from fenji.cli.content import (
+    colour,
+    columns,
+    content_folder,
+    content_option,
+    engine_version,
+    format_option,
+    language_of_json,
+    load,
+)
 from fenji.cli.stop import FOUND, USAGE, Stop
-from fenji.cli.verb import pick, reader, verb
+from fenji.cli.verb import option, pick, reader, verb
 from fenji.codes.code import Text
+
+if TYPE_CHECKING:
+    from fenji.cli.checking import Checked
 
 
 @verb(
@@ -32,9 +45,11 @@ from fenji.codes.code import Text
     ),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
+@option("--prove", "proving", is_flag=True,
+        says=Text("再证明全部性质(见 fenji prove)", "Prove all properties as well (see fenji prove)."))  # fmt: skip
 @content_option
 @format_option("pretty", "json", "sarif", "github")
-def command(paths: tuple[str, ...], content: str | None, form: str) -> None:
+def command(paths: tuple[str, ...], content: str | None, form: str, proving: bool) -> None:
     from fenji.cli.checking import checked
     from fenji.report.diagnostics import tally, terminal
     from fenji.report.machine_readable import as_github, as_json, as_sarif
@@ -43,6 +58,8 @@ def command(paths: tuple[str, ...], content: str | None, form: str) -> None:
         if not Path(path).exists():
             raise Stop(USAGE, Text("没有 {path}", "there is no {path}"), path=path)
     found = checked(paths, content)
+    if proving and not any(one.severity == "error" for one in found.diagnostics):
+        _prove(found, paths, content)
     lang = reader()
     match form:
         case "json":
@@ -67,3 +84,18 @@ def command(paths: tuple[str, ...], content: str | None, form: str) -> None:
         sys.stderr.write(said + "\n")
     if any(one.severity == "error" for one in found.diagnostics):
         raise Stop(FOUND)
+
+
+def _prove(found: "Checked", paths: tuple[str, ...], content: str | None) -> None:
+    """Adds what the proofs find to what the checks found."""
+    from fenji.cli.prove import problems
+
+    engine = load(content)
+    folder = content_folder(content)
+    files = {id: (folder / "pathways" / id / "pathway.yaml").resolve() for id in engine.content.pathways}
+    wanted = [
+        id
+        for id, file in files.items()
+        if not paths or any(file == Path(path).resolve() or Path(path).resolve() in file.parents for path in paths)
+    ]
+    found.take(problems(engine, folder, wanted), {}, 0)

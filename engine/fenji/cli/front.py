@@ -34,6 +34,7 @@ VERBS: dict[str, tuple[str, Text]] = {
         "fenji.cli.boundary",
         Text("每个界值上下的病人各得什么", "what patients just below, at and above each limit get"),
     ),
+    "prove": ("fenji.cli.prove", Text("证明路径对每位患者都成立", "prove a pathway for every patient")),
     "network": ("fenji.cli.network", Text("医联体网络：显示、选路、覆盖", "networks: show, route, coverage")),
     "where": ("fenji.cli.where", Text("用的是哪个内容文件夹", "which content is in use")),
     "codes": ("fenji.cli.codes", Text("问题代码，一个一页", "the codes of problems, a page for each")),

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fenji.codes.code import Lang
-from fenji.expr.units import parse_unit
 from fenji.linked.content import Content
 from fenji.linked.pathway import profiles_of
 from fenji.model.pathway import Pathway
@@ -19,6 +18,10 @@ _UNITS: Mapping[Lang, Mapping[str, str]] = {
 }
 
 
+_SHORT = {
+    "year": "a", "years": "a", "hour": "h", "hours": "h", "day": "d", "days": "d", "minute": "min", "minutes": "min",
+    "month": "mo", "months": "mo", "week": "wk", "weeks": "wk",
+}  # fmt: skip
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -124,7 +127,8 @@ class Labels:
         for written, sign in _SIGNS.items():
             limit = limit.replace(written, sign)
         head, _, last = limit.rpartition(" ")
-        return f"{head}{self.unit(last)}" if head and parse_unit(last) is not None else limit
+        word = _UNITS[self.lang].get(_SHORT.get(last, last))
+        return f"{head} {word}" if head and word is not None else limit
 
     def listed(self, parts: Iterable[str]) -> str:
         return ("、" if self.lang == "zh" else ", ").join(parts)

@@ -90,9 +90,8 @@ class ExplanationPage:
         mark = {"met": "●", "unmet": "○", "unknown": "?"}[row["verdict"]]
         style = {"met": "title", "unmet": "dim", "unknown": "warn"}[row["verdict"]]
         self.page.item(mark, f"{row['text']} [{row['criterion']}]", None, 2, style)
-        facts = [self._facts.fact(one, decision) for one in row["evidence"]]
-        if facts:
-            self.page.text(("；" if self.lang == "zh" else "; ").join(facts), None, 4)
+        if row["evidence"]:
+            self.page.text(self._facts.facts(row, decision), None, 4)
         if row["missing"]:
             names = self.labels.listed(f"{self.labels.term(t)} [{t}]" for t in row["missing"])
             self.page.text(f"{self._say('missing')}: {names}", "warn", 4)

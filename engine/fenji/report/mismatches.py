@@ -46,9 +46,8 @@ class Mismatches:
                 mark, f"{row['criterion']} ({words.of(words.VERDICTS, row['verdict'], lang)}) {row['text']}", None, 4
             )
             facts = DecisionPage(self.labels, self.columns, self.colour)
-            told = [facts.fact(fact, decision) for fact in row["evidence"]]
-            if told:
-                page.text(("；" if lang == "zh" else "; ").join(told), "dim", 6)
+            if row["evidence"]:
+                page.text(facts.facts(row, decision), "dim", 6)
             if row["missing"]:
                 names = self.labels.listed(f"{self.labels.term(t)} [{t}]" for t in row["missing"])
                 page.text(f"{'缺' if lang == 'zh' else 'missing'}: {names}", "warn", 6)

@@ -38,12 +38,12 @@ class Page:
 
     def banner(self, text: str, style: str) -> None:
         """The line that is seen first."""
-        for line in wrapped(shown(text), self.columns - 2):
+        for line in wrapped(_printable(text), self.columns - 2):
             self._lines.append(self.styled(f" {line} ", style) if self._colour else line)
 
     def text(self, text: str, style: str | None = None, indent: int = 0) -> None:
         """A paragraph."""
-        for line in wrapped(shown(text), self.columns - indent):
+        for line in wrapped(_printable(text), self.columns - indent):
             self._lines.append(" " * indent + self.styled(line, style))
 
     def item(
@@ -51,7 +51,7 @@ class Page:
     ) -> None:
         """A paragraph with a mark before its first line."""
         hang = indent + width(mark) + 1
-        for index, line in enumerate(wrapped(shown(text), self.columns - hang)):
+        for index, line in enumerate(wrapped(_printable(text), self.columns - hang)):
             lead = " " * indent + self.styled(mark, mark_style or style) + " " if index == 0 else " " * hang
             self._lines.append(lead + self.styled(line, style))
 
@@ -68,7 +68,7 @@ class Page:
                 self.text(label, "dim", indent)
                 self.text(text, None, hang if self.columns - hang >= 24 else indent + 2)
                 continue
-            for index, line in enumerate(wrapped(shown(text), self.columns - hang)):
+            for index, line in enumerate(wrapped(_printable(text), self.columns - hang)):
                 lead = " " * indent + self.styled(label, "dim") + " " * (room - width(label) + 2)
                 self._lines.append((lead if index == 0 else " " * hang) + line)
 
@@ -104,6 +104,10 @@ def wrapped(text: str, columns: int) -> list[str]:
             used = width(line)
         lines.append(line.rstrip(" "))
     return lines
+
+
+def _printable(text: str) -> str:
+    return "\n".join(shown(line) for line in text.split("\n"))
 
 
 def _fit(text: str, columns: int) -> int:

@@ -135,9 +135,8 @@ class DecisionPage:
 
     def evidence(self, row: Mapping[str, Any], decision: Decision, indent: int = 4) -> None:
         """The facts that a verdict rests on, each with its limit, and the source."""
-        facts = [self.fact(one, decision) for one in row["evidence"]]
-        if facts:
-            self.page.text(("；" if self.lang == "zh" else "; ").join(facts), None, indent)
+        if row["evidence"]:
+            self.page.text(self.facts(row, decision), None, indent)
         self.page.text(self.source(row), "dim", indent)
 
     def source(self, row: Mapping[str, Any]) -> str:
@@ -145,11 +144,26 @@ class DecisionPage:
         mark = words.of(words.MARKS, row["mark"], self.lang) if row["mark"] != "text" else ""
         return f"{row['source']}" + (f" [{mark}]" if mark and mark not in row["source"] else "")
 
-    def fact(self, one: Mapping[str, Any], decision: Decision) -> str:
-        value = self.labels.value(one["term"], one["value"], one["unit"])
-        limit = self.labels.limit(one["term"], one["limit"])
-        said = f"{self.labels.term(one['term'])} {value}" + (f" ({limit})" if limit else "")
-        return said if one["at"] == decision.at else f"{said} @{moment(one['at'])}"
+    def facts(self, row: Mapping[str, Any], decision: Decision) -> str:
+        """The facts of a finding: those of now first, then by their times; each once, with all its limits."""
+        limits: dict[tuple[str, str, str], list[str]] = {}
+        for one in row["evidence"]:
+            said = f"{self.labels.term(one['term'])} {self.labels.value(one['term'], one['value'], one['unit'])}"
+            held = limits.setdefault((one["at"] if one["at"] != decision.at else "", one["term"], said), [])
+            limit = self.labels.limit(one["term"], one["limit"])
+            if limit and limit not in held:
+                held.append(limit)
+        times = dict.fromkeys(at for at, _, _ in limits)
+        parts = []
+        for at in sorted(times):  # now is the empty one
+            told = [
+                said + (f" ({self.labels.listed(held)})" if held else "")
+                for (when, _, said), held in limits.items()
+                if when == at
+            ]
+            joined = ("；" if self.lang == "zh" else "; ").join(told)
+            parts.append(f"{moment(at)}: {joined}" if at else joined)
+        return "\n".join(parts)
 
     # -- where
 
