@@ -129,8 +129,9 @@ def test_every_registered_code_is_raised_somewhere() -> None:
     assert sorted(set(CODES) - named) == []
 
 
-WITHOUT_TEXT = {"data-kind", "nothing-written"}
-"""Data handed to the interface, and an empty text: there is no file to show."""
+PROOFS = {"proof-refuted", "proof-accepted", "proof-undecided", "proof-unconfirmed"}
+WITHOUT_TEXT = {"data-kind", "nothing-written", *PROOFS}
+"""Data handed to the interface, an empty text, and what a solver finds: there is no file to show."""
 
 
 def test_every_code_has_a_bad_file() -> None:

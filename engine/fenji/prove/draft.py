@@ -188,7 +188,9 @@ DECIMAL = tuple(Fraction(10) ** power * 1000 * part for power in range(2, -7, -1
 CLOCK = tuple(Fraction(ms) for ms in (DAY_MS, 12 * 3_600_000, 3_600_000, 1_800_000, 600_000, 60_000, 1000, 1))
 
 
-def plainest(value: Fraction, limits: Iterable[Fraction], low: Fraction, high: Fraction, steps: Iterable[Fraction]) -> Fraction:
+def plainest(
+    value: Fraction, limits: Iterable[Fraction], low: Fraction, high: Fraction, steps: Iterable[Fraction]
+) -> Fraction:
     """The roundest number between the same two limits, nearest to the value."""
     known = sorted({*limits})
     if value in known:
@@ -198,8 +200,10 @@ def plainest(value: Fraction, limits: Iterable[Fraction], low: Fraction, high: F
     for step in steps:
         first = (value / step).__floor__() * step
         for candidate in sorted((first, first + step), key=lambda one: abs(one - value)):
-            if low <= candidate <= high and (below is None or candidate > below) and (
-                above is None or candidate < above
+            if (
+                low <= candidate <= high
+                and (below is None or candidate > below)
+                and (above is None or candidate < above)
             ):
                 return candidate
     return value

@@ -1,7 +1,7 @@
-"""Checked nodes → formulas: every condition as a pair, certainly and possibly met, just as the compiled function reads it.
+"""Checked nodes → formulas: each condition as a pair, certainly and possibly met, as the compiled function reads it.
 
 Two readings, as in `expr/compile.py`: `now`, and `completion`, where every missing fact is still to be learned.
-Nothing is abstracted but what LEFT_OUT names; it is printed with every verdict.
+Nothing is abstracted but what the verdict names as left out.
 """
 
 from collections.abc import Mapping, Sequence

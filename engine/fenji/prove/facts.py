@@ -127,7 +127,9 @@ def variable(name: str, id: str, kind: TermKind, words: Words) -> tuple[Any, lis
         low, high, step, points = min(points), max(points), even, ()
     if points:
         bits = [z3.Bool(f"{name}={point}") for point in points]
-        amount = z3.Sum([z3.If(bit, number(point), number(Fraction(0))) for bit, point in zip(bits, points, strict=True)])
+        amount = z3.Sum(
+            [z3.If(bit, number(point), number(Fraction(0))) for bit, point in zip(bits, points, strict=True)]
+        )
         return amount, [z3.PbEq([(bit, 1) for bit in bits], 1)]
     if step:
         count = z3.Int(f"{name}#")

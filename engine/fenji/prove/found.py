@@ -1,5 +1,6 @@
 """What a proof comes to: a verdict per property and pathway, and finds, each with a patient where there is one."""
 
+import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -48,7 +49,7 @@ class Verdict:
     seconds: float = 0.0
     slowest: float = 0.0
 
-    @property
+    @builtins.property
     def status(self) -> Status:
         if any(find.accepted is None for find in self.finds):
             return "refuted"
@@ -56,7 +57,7 @@ class Verdict:
             return "undecided"
         return "accepted" if self.finds else "proved"
 
-    @property
+    @builtins.property
     def faults(self) -> tuple[Find, ...]:
         """Finds that the engine does not confirm: a fault of the encoding, never of the content."""
         return tuple(find for find in self.finds if find.confirmed is False)

@@ -129,7 +129,8 @@ def fixed(value: object) -> Ends:
     """A constant."""
     if value in (INFINITY, -INFINITY):
         return Ends(End(True, Fraction(0)), End(True, Fraction(0)))
-    end = End(False, Fraction(value))  # type: ignore[arg-type]  # an int or a Fraction
+    assert isinstance(value, int | Fraction)
+    end = End(False, Fraction(value))
     return Ends(end, end)
 
 

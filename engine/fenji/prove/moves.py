@@ -138,9 +138,7 @@ def sideways(standing: Standing, kept: Sequence[int], met: Mapping[int, Formula]
     if standing.tier != TOP or not place.named or not standing.sideways:
         return all_side
     lacking = [
-        all_of([met[i], negated(place.can[capability])])
-        for i in kept
-        for capability in _needs(standing.effects[i])
+        all_of([met[i], negated(place.can[capability])]) for i in kept for capability in _needs(standing.effects[i])
     ]
     return any_of([all_side, *lacking])
 
@@ -227,10 +225,6 @@ def tier_in(group: Sequence[tuple[Formula, Effect]], tier: str) -> Formula:
     beside = any_of([counts for counts, e in group if any(t not in LADDER for t in e.tiers)])
     rank = LADDER.index(tier)
     higher = any_of(
-        [
-            counts
-            for counts, e in group
-            if min((LADDER.index(t) for t in e.tiers if t in LADDER), default=-1) > rank
-        ]
+        [counts for counts, e in group if min((LADDER.index(t) for t in e.tiers if t in LADDER), default=-1) > rank]
     )
     return all_of([asked, any_of([beside, negated(higher)])])

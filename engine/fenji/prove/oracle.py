@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from fenji.diagnostic import InvalidCase
@@ -157,7 +157,9 @@ class Oracle:
                 found[id] = value if exact or value is None else ordinary(id, kind, value, self.cuts.get(id))
             return found
 
-        return replace(draft, now=rounded(draft.now), earlier=tuple((days, rounded(told)) for days, told in draft.earlier))
+        return replace(
+            draft, now=rounded(draft.now), earlier=tuple((days, rounded(told)) for days, told in draft.earlier)
+        )
 
     def shrink(self, draft: Draft, shows: Callable[[Draft], bool], shelf: Shelf) -> Draft:
         """The most ordinary patient that still shows it: fewer visits, fewer facts, rounder and calmer values."""
@@ -178,23 +180,20 @@ class Oracle:
 
     def _calmer(self, draft: Draft) -> Iterator[Callable[[Draft], Draft]]:
         """A finished screen for a row of answers "no"; an adult; numbers nearer to what nobody minds."""
-        screens = sorted({screen for _, every in self.speller.silence.values() for screen in every})
-        for screen in screens:
+        for screen in sorted({screen for _, every in self.speller.silence.values() for screen in every}):
             covered = {id for id, (_, every) in self.speller.silence.items() if screen in every}
-            quiet = [id for id, value in draft.now.items() if id in covered and value in (False, ())]
+            quiet = frozenset(id for id, value in draft.now.items() if id in covered and value in (False, ()))
             if len(quiet) > 1:
-                yield lambda one, quiet=quiet, screen=screen: replace(
-                    one, now={screen: True, **{id: value for id, value in one.now.items() if id not in quiet}}
-                )
+                yield partial(_screened, screen, quiet)
         if draft.age is not None:
             for age in (16, 18, 30, 45, 60):
-                yield lambda one, age=age: replace(one, age=age)
+                yield partial(_aged, age)
         benign = self.reach(draft.phase)
         for id, value in draft.now.items():
             if self.speller.kinds[id].kind == "quantity" and value is not None and id in benign.benign:
                 low, high = benign.regions(self.compiled.program, id, AT_MS)[benign.benign[id]]
                 for calm in _inside(Fraction(low), Fraction(high)):
-                    yield lambda one, id=id, calm=calm: one.told(**{id: calm})
+                    yield partial(_told, id, calm)
 
     def reach(self, phase: str) -> PhaseReach:
         found = self._reaches.get(phase)
@@ -203,6 +202,18 @@ class Oracle:
             program = self.compiled.program.phases[phase]
             found = self._reaches[phase] = PhaseReach(self.compiled, program, terms)
         return found
+
+
+def _screened(screen: str, quiet: frozenset[str], draft: Draft) -> Draft:
+    return replace(draft, now={screen: True, **{id: value for id, value in draft.now.items() if id not in quiet}})
+
+
+def _aged(age: int, draft: Draft) -> Draft:
+    return replace(draft, age=age)
+
+
+def _told(id: str, value: Fraction, draft: Draft) -> Draft:
+    return draft.told(**{id: value})
 
 
 def _inside(low: Fraction, high: Fraction) -> Iterator[Fraction]:

@@ -31,7 +31,14 @@ class Prover:
         self.oracle = Oracle(engine, self.compiled, profile)
         self.model = self.compiled.program.model
         self.linked = self.compiled.program.linked
+        self.notes: list[Text] = []
         self._asks: dict[tuple[str, ...], Ask] = {}
+
+    def use(self, tally: Tally) -> None:
+        """Count questions from here on in this tally."""
+        self.tally = tally
+        for ask in self._asks.values():
+            ask.tally = tally
 
     def ask(self, *sheets: Sheet) -> Ask:
         """The solver over these sheets, made once."""

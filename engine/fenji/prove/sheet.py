@@ -162,7 +162,9 @@ class Sheet:
             self._rows[refused] = tuple(
                 self.name(
                     f"{mark}row{index}",
-                    row_taken(row, self.phase, moves, self.encoder.pair(linked.transitions[index])[0], lowest, purposes),
+                    row_taken(
+                        row, self.phase, moves, self.encoder.pair(linked.transitions[index])[0], lowest, purposes
+                    ),
                 )
                 for index, row in enumerate(self.book.model.transitions)
             )
@@ -177,10 +179,11 @@ class Sheet:
 
 def look_back(compiled: Compiled) -> int:
     """How many earlier visits the conditions of a program need: the most that any of them looks back on."""
-    return min(max((_depth(node) for node in every_node(compiled)), default=0), MOST_DAYS)
+    return min(max((depth(node) for node in every_node(compiled)), default=0), MOST_DAYS)
 
 
-def _depth(node: n.Node) -> int:
+def depth(node: n.Node) -> int:
+    """How many earlier visits one node looks back on."""
     match node:
         case n.Repeated(how, count):
             return count if how in ("days", "visits") else max(count - 1, 1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import z3
 
 from fenji.expr import nodes as n
+from fenji.expr.kinds import Exact
 from fenji.prove.facts import DAY_MS, EarlierDay
 from fenji.prove.logic import (
     End,
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
     from fenji.prove.encode import Encoder
 
 
-def near(day: EarlierDay, within: object) -> Formula:
+def near(day: EarlierDay, within: Exact | None) -> Formula:
     """The day lies within so much of now (seconds at SCALE, which is milliseconds; both ends included)."""
-    return True if within is None else day.days_ago <= int(Fraction(within) // DAY_MS)  # type: ignore[arg-type]  # exact
+    return True if within is None else day.days_ago <= int(Fraction(within) // DAY_MS)
 
 
 def repeated(encoder: "Encoder", node: n.Repeated) -> Pair:
@@ -93,7 +94,9 @@ def _last(encoder: "Encoder", node: n.Repeated) -> Pair:
     if has_now is not may_have:  # now may turn out to have it: both ways
         open_now = all_of([negated(has_now), may_have])
         certain = any_of([all_of([negated(open_now), certain]), all_of([open_now, without[0], including[0]])])
-        possible = any_of([all_of([negated(open_now), possible]), all_of([open_now, any_of([without[1], including[1]])])])
+        possible = any_of(
+            [all_of([negated(open_now), possible]), all_of([open_now, any_of([without[1], including[1]])])]
+        )
     return certain, possible
 
 
@@ -114,7 +117,7 @@ def _chosen(rows: Sequence[_Row], node: n.Repeated) -> Pair:
     return all_of([*enough, *certain]), all_of([*enough, *possible])
 
 
-def any_sample(encoder: "Encoder", terms: tuple[str, ...], op: n.NumberOp, limit: n.Literal_, within: object) -> Pair:
+def any_sample(encoder: "Encoder", terms: tuple[str, ...], op: n.NumberOp, limit: n.Literal_, within: Exact) -> Pair:
     """One sample of the time before now compares so; samples known and none does: unmet; no sample: unknown."""
     bound = fixed(limit.value)
     seen: list[Formula] = []
@@ -167,7 +170,7 @@ def count_visits(encoder: "Encoder", node: n.CountVisits) -> Pair:
     return (exactly, could) if node.op == "=" else (negated(could), negated(exactly))
 
 
-def over(encoder: "Encoder", how: str, term: str, within: object) -> Ends:
+def over(encoder: "Encoder", how: str, term: str, within: Exact | None) -> Ends:
     """A value over the visits; one that does not exist is unknown (a change: unmet)."""
     past: list[tuple[Formula, Number]] = []  # the latest first
     for day in encoder.earlier:
@@ -195,9 +198,7 @@ def over(encoder: "Encoder", how: str, term: str, within: object) -> Ends:
         only_now = all_of([negated(any_of(told)), present])
         return Ends(end_if(only_now, now.low, first), end_if(only_now, now.high, first))
     # The values before the last one: all of the past when now has one, else all but the latest of the past.
-    before = [
-        (all_of([has, any_of([present, *told[:index]])]), value) for index, (has, value) in enumerate(past)
-    ]
+    before = [(all_of([has, any_of([present, *told[:index]])]), value) for index, (has, value) in enumerate(past)]
     if how == "previous":
         found = _pick(before, nowhere)
         return Ends(found, found)
@@ -216,5 +217,3 @@ def _pick(rows: Sequence[tuple[Formula, Number]], otherwise: End) -> End:
     for has, value in reversed(rows):
         found = End(all_of([negated(has), found.open]), picked(has, value, found.at))
     return found
-
-

@@ -12,10 +12,10 @@ from fenji.prove.prover import Prover
 
 NAME = "consent"
 STATES = Text(
-    "同样的事实,患者不同意转诊:急诊转出不变;紧急、普通的转出和下转变为 decline;留下和询问不变。",
-    "With the same facts, a patient who refuses: an emergency referral stays as it is; an urgent or routine referral and "
-    "going down become `decline`; staying stays, asking asks (two ways down that differ ask only whom they concern: "
-    "who refuses to go down declines).",
+    "同样的事实，患者不同意转诊：急诊转出不变；紧急、普通的转出和下转变为 decline；留下和询问不变。",
+    "With the same facts, a patient who refuses: an emergency referral stays as it is; an urgent or routine referral "
+    "and going down become `decline`; staying stays, asking asks (two ways down that differ ask only whom they "
+    "concern: who refuses to go down declines).",
 )
 
 

@@ -1,18 +1,20 @@
 """No facts meet two criteria that ask for different things without a precedence."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import combinations
 
 from fenji.codes.code import Text
 from fenji.program.effect import LADDER, Effect
 from fenji.prove.found import Find
+from fenji.prove.oracle import Seen
 from fenji.prove.prover import Prover
 from fenji.prove.sheet import Sheet
 
 NAME = "consistent"
 STATES = Text(
-    "没有患者同时满足两条去向不同而没有先后次序的标准:下转的去向不同、同一缓急的上转一个在阶梯上一个在阶梯旁、"
-    "一个上转一个平转,或同一次判定配上两条去不同阶段的转换。",
+    "没有患者同时满足两条去向不同而没有先后次序的标准：下转的去向不同、同一缓急的上转一个在阶梯上一个在阶梯旁、"
+    "一个上转一个平转，或同一次判定配上两条去不同阶段的转换。",
     "No patient meets two criteria that ask for different things where nothing says which goes first: two ways down "
     "with different targets; two referrals of one urgency, one on the ladder and one beside it, or one up and one to "
     "the side; or two transitions into different phases that one decision takes at once.",
@@ -32,16 +34,14 @@ def _ways_down(prover: Prover, sheet: Sheet) -> Iterator[Find]:
         a, b = effects[i], effects[j]
         if a is None or b is None or _aim(a) == _aim(b):
             continue
-        model = ask.model(
-            moves.clash, moves.met[i], moves.met[j], sheet.in_scope, about=f"{a.criterion} {b.criterion}"
-        )
+        model = ask.model(moves.clash, moves.met[i], moves.met[j], sheet.in_scope, about=f"{a.criterion} {b.criterion}")
         if model is not None:
             says = Text(
-                f"{a.criterion} 与 {b.criterion} 可以同时满足而去向不同,只能交临床医师决定",
+                f"{a.criterion} 与 {b.criterion} 可以同时满足而去向不同，只能交临床医师决定",
                 f"{a.criterion} and {b.criterion} can be met together and go to different places; only asking is left",
             )
             names = (a.criterion, b.criterion)
-            shows = prover.shows(lambda seen, names=names: set(names) <= set(seen.step.outcome.clash))
+            shows = prover.shows(partial(_clashes, names))
             yield prover.find(NAME, says, sheet, model, shows, names)
 
 
@@ -60,7 +60,7 @@ def _mixed_targets(prover: Prover, sheet: Sheet) -> Iterator[Find]:
                     f"{a.criterion} and {b.criterion} are of one urgency and nothing orders where they go",
                 )
                 names = (a.criterion, b.criterion)
-                shows = prover.shows(lambda seen, names=names: set(names) <= set(seen.by))
+                shows = prover.shows(partial(_decides, names))
                 yield prover.find(NAME, says, sheet, model, shows, names)
 
 
@@ -77,7 +77,7 @@ def _transitions(prover: Prover, sheet: Sheet) -> Iterator[Find]:
                     f"第{i + 1}条与第{j + 1}条转换可以同时成立而去不同阶段",
                     f"transitions {i + 1} and {j + 1} can both be taken and lead to different phases",
                 )
-                shows = prover.shows(lambda seen, both=(i, j): set(both) <= set(seen.rows()))
+                shows = prover.shows(partial(_takes, (i, j)))
                 yield prover.find(NAME, says, sheet, model, shows, (f"transition {i + 1}", f"transition {j + 1}"))
 
 
@@ -90,3 +90,15 @@ def _unordered(a: Effect, b: Effect) -> bool:
         return True
     beside = [{tier in LADDER for tier in effect.tiers} for effect in (a, b)]
     return beside[0] != beside[1] and bool(beside[0]) and bool(beside[1])
+
+
+def _clashes(names: tuple[str, ...], seen: Seen) -> bool:
+    return set(names) <= set(seen.step.outcome.clash)
+
+
+def _decides(names: tuple[str, ...], seen: Seen) -> bool:
+    return set(names) <= set(seen.by)
+
+
+def _takes(rows: tuple[int, ...], seen: Seen) -> bool:
+    return set(rows) <= set(seen.rows())

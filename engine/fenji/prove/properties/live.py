@@ -1,6 +1,7 @@
 """Nothing in a pathway is idle: every criterion, definition, branch, target and profile can matter to some patient."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from fenji.codes.code import Text
 from fenji.expr import nodes as n
@@ -12,29 +13,53 @@ from fenji.prove.sheet import Sheet
 
 NAME = "live"
 STATES = Text(
-    "每条标准都能被某位患者满足;上转、下转、询问的标准能成为决定去向的一条,并且至少在某处改变结果(去向、层级、能力或目的);"
-    "禁止下转的标准能拦住一位本可下转的患者;每个条件定义既可成立也可不成立;按条件取值的每一行都取得到;"
-    "then 的每一项有用武之地;每个版本至少有一处不同。",
+    "每条标准都能被某位患者满足；上转、下转、询问的标准能成为决定去向的一条，并且至少在某处改变结果（去向、层级、能力或目的);"
+    "禁止下转的标准能拦住一位本可下转的患者；每个条件定义既可成立也可不成立；按条件取值的每一行都取得到;"
+    "then 的每一项有用武之地；每个版本至少有一处不同。只在某个版本起作用的也算。",
     "Each criterion can be met by some patient; one that refers or asks can be among those that decide, and somewhere "
     "changes the outcome (move, tiers, capabilities or purpose); a hold can stop somebody who would go down; each "
     "definition can hold and fail to hold; each row of a chosen value can be the one taken; each entry of `then` "
-    "applies somewhere; each profile differs somewhere.",
+    "applies somewhere; each profile differs somewhere. What matters under one profile only counts as live.",
 )
 
 
 def search(prover: Prover) -> Iterator[Find]:
+    """What is idle under this profile and under every other one."""
+    idle = list(idle_under(prover, None))
+    names = frozenset(name for find in idle for name in find.between)
+    for profile in prover.engine.content.pathways[prover.pathway]:
+        if idle and profile != prover.profile:
+            other = Prover(prover.engine, prover.pathway, profile, prover.tally)
+            still = {(find.says.en, find.between) for find in idle_under(other, names)}
+            kept = [find for find in idle if (find.says.en, find.between) in still]
+            prover.notes += [
+                Text(
+                    f"{find.says.zh}，只在版本 {profile} 起作用", f"{find.says.en}; it is alive under profile {profile}"
+                )
+                for find in idle
+                if find not in kept
+            ]
+            idle = kept
+    yield from idle
+    yield from _profiles(prover)
+
+
+def idle_under(prover: Prover, only: frozenset[str] | None) -> Iterator[Find]:
+    """What no patient can make matter under one profile; `only` these criteria and definitions, if given."""
     sheets = prover.sheets()
     for id, criterion in prover.model.criteria.items():
+        if only is not None and id not in only:
+            continue
         standing = [sheet for sheet in sheets if id in sheet.program.criteria]
         acting = [sheet for sheet in standing if sheet.standing.effects[sheet.index_of(id)] is not None]
-        if not _somewhere(prover, acting, lambda sheet, id=id: sheet.verdicts[sheet.index_of(id)][0], id):
+        if not _somewhere(prover, acting, partial(_met, id), id):
             yield Find(NAME, Text(f"{id} 永远不能满足", f"{id} can never be met"), (id,))
             continue
-        if not _somewhere(prover, acting, lambda sheet, id=id: _decides(sheet, id), id):
-            says = Text(f"{id} 能满足,但从不决定去向", f"{id} can be met, but never decides")
+        if not _somewhere(prover, acting, partial(_decides, id), id):
+            says = Text(f"{id} 能满足，但从不决定去向", f"{id} can be met, but never decides")
             yield Find(NAME, says, (id,))
-        elif not _somewhere(prover, acting, lambda sheet, id=id: _matters(sheet, id), id):
-            says = Text(f"{id} 被别的标准盖住,从不改变结果", f"{id} is shadowed: it never changes the outcome")
+        elif not _somewhere(prover, acting, partial(_matters, id), id):
+            says = Text(f"{id} 被别的标准盖住，从不改变结果", f"{id} is shadowed: it never changes the outcome")
             yield Find(NAME, says, (id,))
         for index, then in enumerate(thens_of(criterion)):
             used = any(
@@ -44,15 +69,18 @@ def search(prover: Prover) -> Iterator[Find]:
             if not used:
                 says = Text(f"{id} 的第{index + 1}项 then 用不上", f"entry {index + 1} of `then` of {id} never applies")
                 yield Find(NAME, says, (id,))
-    yield from _definitions(prover, sheets)
-    yield from _profiles(prover)
+    yield from _definitions(prover, sheets, only)
 
 
-def _somewhere(prover: Prover, sheets: list[Sheet], formula, about: str) -> bool:  # type: ignore[no-untyped-def]
+def _somewhere(prover: Prover, sheets: list[Sheet], formula: Callable[[Sheet], Formula], about: str) -> bool:
     return any(prover.ask(sheet).possible(formula(sheet), sheet.in_scope, about=about) for sheet in sheets)
 
 
-def _decides(sheet: Sheet, id: str) -> Formula:
+def _met(id: str, sheet: Sheet) -> Formula:
+    return sheet.verdicts[sheet.index_of(id)][0]
+
+
+def _decides(id: str, sheet: Sheet) -> Formula:
     index = sheet.index_of(id)
     effect = sheet.standing.effects[index]
     if effect is None or effect.role == "advise":
@@ -68,7 +96,7 @@ def _decides(sheet: Sheet, id: str) -> Formula:
     return all_of([deciding, downs, negated(others)]) if sheet.standing.down else watched
 
 
-def _matters(sheet: Sheet, id: str) -> Formula:
+def _matters(id: str, sheet: Sheet) -> Formula:
     """Where the outcome without this criterion would be another one."""
     index = sheet.index_of(id)
     effect = sheet.standing.effects[index]
@@ -103,9 +131,11 @@ def _rank(effect: Effect) -> int:
     return PURPOSES.index(effect.purpose or "care")
 
 
-def _definitions(prover: Prover, sheets: list[Sheet]) -> Iterator[Find]:
+def _definitions(prover: Prover, sheets: list[Sheet], only: frozenset[str] | None) -> Iterator[Find]:
     """Each condition can hold and fail; each row of a chosen value can be the one taken."""
     for name in prover.model.definitions:
+        if only is not None and name not in only:
+            continue
         node = prover.linked.definitions[name]
         if isinstance(node, n.Choose):
             yield from _rows(prover, sheets, name, node)
@@ -145,8 +175,11 @@ def _profiles(prover: Prover) -> Iterator[Find]:
     default = next(iter(every.values()))
     for name, other in every.items():
         scores = prover.engine.content.scores_under(name) != prover.engine.content.scores
-        if other is not default and not scores and other.definitions == default.definitions and (
-            other.criteria == default.criteria and other.transitions == default.transitions
+        if (
+            other is not default
+            and not scores
+            and other.definitions == default.definitions
+            and (other.criteria == default.criteria and other.transitions == default.transitions)
         ):
             says = Text(f"版本 {name} 与缺省版本没有不同", f"profile {name} says nothing different from the default")
             yield Find(NAME, says, (name,))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from fenji.codes.code import Text
 from fenji.program.program import ExcludeItem
@@ -12,23 +13,24 @@ from fenji.prove.facts import Facts
 from fenji.prove.found import Find
 from fenji.prove.logic import Formula, Pair, all_of, any_of, expression, negated, number, same
 from fenji.prove.moves import DOWN, LABELS, Moves, moves_of
+from fenji.prove.oracle import Seen
 from fenji.prove.properties.monotone import totals_agree
 from fenji.prove.prover import Prover, where
 from fenji.prove.sheet import Sheet
 
 NAME = "missing_is_safe"
 STATES = Text(
-    "一、缺的事实无论后来怎样得知(历次记录、已知的年龄、意愿和地点不变),每条标准都不会超出事先所说的“必定”和“可能”,"
-    "判定所列的可能去向由此而来(从这里到去向的搜索另由抽样核对)。二、must_exclude 里任何一项未知时,不会留下也不会下转。"
-    "三、急诊标准未知而留下的,必不在 must_exclude 之内。",
+    "一、缺的事实无论后来怎样得知（历次记录、已知的年龄、意愿和地点不变),每条标准都不会超出事先所说的“必定”和“可能”,"
+    "判定所列的可能去向由此而来（从这里到去向的搜索另由抽样核对)。二、must_exclude 里任何一项未知时，不会留下也不会下转。"
+    "三、急诊标准未知而留下的，必不在 must_exclude 之内。",
     "One: however the missing facts turn out (history, a known age, consent and place unchanged), no condition turns "
     "out as the reading before said it certainly would not; the possible moves rest on this, and the search from there "
-    "to the moves is held against drawn completions in the tests. Two: while an item of `must_exclude` that counts here is unknown, the "
-    "move is neither to stay nor to go down. Three: an emergency criterion of the phase that is unknown while the "
-    "patient stays is named as a find unless it is accepted.",
+    "to the moves is held against drawn completions in the tests. Two: while an item of `must_exclude` that counts "
+    "here is unknown, the move is neither to stay nor to go down. Three: an emergency criterion of the phase that is "
+    "unknown while the patient stays is named as a find unless it is accepted.",
 )
 LEFT_OUT = Text(
-    "on_record(x) 按作者的意思不再追问,读作已有的事实;直接给出的总分与各项(无论已知或后知)不矛盾",
+    "on_record(x) 按作者的意思不再追问，读作已有的事实；直接给出的总分与各项（无论已知或后知）不矛盾",
     "on_record(x) is a closed question by the author's word and is read from the facts as they are; "
     "a told total does not contradict the items, known or learned",
 )
@@ -52,9 +54,11 @@ def _red_flags(prover: Prover, sheet: Sheet) -> Iterator[Find]:
         counts = True if item.when is None else sheet.verdicts[item.when][1]
         model = ask.model(resting, counts, possible, negated(certain), sheet.in_scope, about=item.item)
         if model is not None:
-            says = Text(f"{item.item} 未知而未转未问", f"{item.item} is unknown, and the patient neither goes nor is asked")
+            says = Text(
+                f"{item.item} 未知而未转未问", f"{item.item} is unknown, and the patient neither goes nor is asked"
+            )
 
-            def passed(seen: Any, item: ExcludeItem = item) -> bool:
+            def passed(seen: Seen, item: ExcludeItem = item) -> bool:
                 return seen.step.verdicts[item.verdict] == 1 and seen.move in ("stay", DOWN)
 
             yield prover.find(NAME, says, sheet, model, prover.shows(passed), (item.item,))
@@ -73,11 +77,15 @@ def _open_emergencies(prover: Prover, sheet: Sheet) -> Iterator[Find]:
             model = ask.model(moves.moves["stay"], possible, negated(certain), sheet.in_scope, about=id)
             if model is not None:
                 says = Text(
-                    f"急诊标准 {id} 未知而患者留下,且不在 must_exclude 之内",
+                    f"急诊标准 {id} 未知而患者留下，且不在 must_exclude 之内",
                     f"the emergency criterion {id} is unknown while the patient stays, and no must_exclude names it",
                 )
-                shows = prover.shows(lambda seen, id=id: seen.move == "stay" and seen.verdict(id) == 1)
+                shows = prover.shows(partial(_left_open, id))
                 yield prover.find(NAME, says, sheet, model, shows, (id,))
+
+
+def _left_open(id: str, seen: Seen) -> bool:
+    return seen.move == "stay" and seen.verdict(id) == 1
 
 
 # -- one
@@ -115,7 +123,8 @@ def _brackets(prover: Prover, sheet: Sheet) -> Iterator[Find]:
             return (was == 2 and now != 2) or (was == 0 and now != 0)
 
         says = Text(
-            f"{id}:补全事实后的结论超出了事先所说的可能", f"{id}: a completion turns out as the reading before said it cannot"
+            f"{id}：补全事实后的结论超出了事先所说的可能",
+            f"{id}: a completion turns out as the reading before said it cannot",
         )
         found = prover.find(NAME, says, sheet, model, shows, (id,))
         second = prover.oracle.case(completion(prover, start, end), f"{NAME}-{id}-completed", says.zh)
@@ -125,7 +134,12 @@ def _brackets(prover: Prover, sheet: Sheet) -> Iterator[Find]:
 def completion_reading(prover: Prover, sheet: Sheet) -> list[Pair]:
     """Each condition of the phase as it may still turn out."""
     encoder = prover.book.encoder(
-        sheet.phase, sheet.encoder.place, prover.book.shelf.now, mode="completion", shared=Shared(), closed=sheet.encoder
+        sheet.phase,
+        sheet.encoder.place,
+        prover.book.shelf.now,
+        mode="completion",
+        shared=Shared(),
+        closed=sheet.encoder,
     )
     return [encoder.pair(condition) for condition in sheet.program.conditions]
 
@@ -171,7 +185,9 @@ def exact_moves(prover: Prover, sheet: Sheet, start: Draft) -> frozenset[str]:
     age_told, age = now.read("age")
     told += [expression(age_told), age == 1000 * (start.age or 0)]
     kind = now.words.kinds["sex"]
-    told += [bit if word == start.sex else negated(bit) for word, bit in zip(kind.words, now.read("sex")[1], strict=True)]
+    told += [
+        bit if word == start.sex else negated(bit) for word, bit in zip(kind.words, now.read("sex")[1], strict=True)
+    ]
     ask = prover.fresh(sheet, [*later.constraints, *told])
     return frozenset(one for one in LABELS if ask.possible(after.moves[one], about=one))
 

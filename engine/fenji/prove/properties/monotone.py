@@ -7,9 +7,9 @@ import z3
 
 from fenji.codes.code import Text
 from fenji.expr.kinds import TermKind
+from fenji.linked.vocabulary import given
 from fenji.program.reads import reads_of
 from fenji.prove.draft import Draft, held
-from fenji.linked.vocabulary import given
 from fenji.prove.encode import Encoder, Shared
 from fenji.prove.facts import Facts, declared_name, variable
 from fenji.prove.found import Find
@@ -21,16 +21,16 @@ from fenji.prove.sheet import Sheet
 
 NAME = "monotone"
 STATES = Text(
-    "terms.yaml 里写明 worse 为 higher、lower、yes 或 no 的术语:其他事实不变(知道的仍知道,不知道的仍不知道),"
-    "今天的值变得更差,去向不会变得更不急。先后为急诊、紧急、普通转出,留下之前的询问(危险信号未排除),"
-    "留下或只问能否下转、往哪里下转,下转。",
+    "terms.yaml 里写明 worse 为 higher、lower、yes 或 no 的术语：其他事实不变（知道的仍知道，不知道的仍不知道),"
+    "今天的值变得更差，去向不会变得更不急。先后为急诊、紧急、普通转出，留下之前的询问（危险信号未排除),"
+    "留下或只问能否下转、往哪里下转，下转。",
     "For terms declared `worse: higher`, `lower`, `yes` or `no`: everything else unchanged (what is known stays known, "
     "what is not stays unknown), a worse value today never gives a less urgent move. Most urgent first: emergency, "
     "urgent and routine referral up or to the side, asking before anybody may stay (an open red flag), "
     "staying or asking only whether and where he may go down, going down.",
 )
 LEFT_OUT = Text(
-    "术语未写 worse、写 both 或 none 的,以及年龄、时间和集合,不在其列;直接给出的总分与已有各项不矛盾",
+    "术语未写 worse、写 both 或 none 的，以及年龄、时间和集合，不在其列；直接给出的总分与已有各项不矛盾",
     "terms without `worse`, or with both or none, and age, times and sets, are not compared; "
     "a told total does not contradict the items on record",
 )
@@ -72,9 +72,7 @@ def _of(prover: Prover, sheet: Sheet, reported: dict[str, None]) -> Iterator[Fin
             continue
         a = prover.draft(model, sheet)
         changed = [term for term in order if not z3.is_true(model.eval(kept[term], model_completion=True))]
-        values = {
-            term: held(model, before.words.kinds[term], worse.value[term]) for term in changed if term in a.now
-        }
+        values = {term: held(model, before.words.kinds[term], worse.value[term]) for term in changed if term in a.now}
         found = _step(prover, sheet, a, values)
         if found is None:
             yield Find(NAME, Text("编码与引擎不一致", "the encoding and the engine differ"), tuple(changed),
@@ -173,9 +171,7 @@ def _step(prover: Prover, sheet: Sheet, start: Draft, values: dict[str, Any]) ->
 
 def _drops(prover: Prover, a: Draft, b: Draft) -> bool:
     first, second = prover.oracle.see(a), prover.oracle.see(b)
-    return (
-        first is not None and second is not None and first.in_scope and level_of(second) > level_of(first)
-    )
+    return first is not None and second is not None and first.in_scope and level_of(second) > level_of(first)
 
 
 def _shown(prover: Prover, sheet: Sheet, draft: Draft, term: str, value: Any) -> Find:
@@ -184,14 +180,17 @@ def _shown(prover: Prover, sheet: Sheet, draft: Draft, term: str, value: Any) ->
 
     small = prover.oracle.shrink(draft, shows, prover.book.shelf)
     plain = prover.oracle.plain(small.told(**{term: value}), prover.book.shelf)
-    other = plain if _drops(prover, small, plain) and small.now == {**plain.now, term: small.now[term]} else (
-        small.told(**{term: value})
+    other = (
+        plain
+        if _drops(prover, small, plain) and small.now == {**plain.now, term: small.now[term]}
+        else (small.told(**{term: value}))
     )
     before, after = prover.oracle.see(small), prover.oracle.see(other)
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     name = declared_name(term)
     says = Text(
-        f"{name} 变差,去向由 {before.move} 变为 {after.move}",
+        f"{name} 变差，去向由 {before.move} 变为 {after.move}",
         f"a worse {name} turns {before.move} into {after.move}",
     )
     spell = prover.oracle

@@ -16,7 +16,7 @@ from fenji.prove.sheet import Sheet
 
 NAME = "no_ping_pong"
 STATES = Text(
-    "同一时刻、同样的事实:患者按判定转到目标中的任何一级,进入转换所说的阶段(该阶段不收这一级时,进入第一个收它的阶段),"
+    "同一时刻、同样的事实：患者按判定转到目标中的任何一级，进入转换所说的阶段（该阶段不收这一级时，进入第一个收它的阶段),"
     "在那里不会被转回相反的方向。先上后下、先下后上都算。",
     "At one moment and with the same facts: a patient who goes where the decision sends him, to any tier of its target "
     "and into the phase of the transition (where that phase excludes the tier, into the first that admits it), is not "
@@ -24,8 +24,8 @@ STATES = Text(
 )
 UPWARD = tuple(one for one in UP if one.startswith("refer_up"))
 LEFT_OUT = Text(
-    "事实在两次判定之间不变;按日变化的幅度没有内容可依,未作证明",
-    "the facts do not change between the two decisions; no content states daily bounds per term, so change is not tried",
+    "事实在两次判定之间不变；按日变化的幅度没有内容可依，未作证明",
+    "the facts do not change between the two decisions; no content states daily bounds per term, so none is tried",
 )
 
 
@@ -53,11 +53,11 @@ def _said(down: str, others: list[str], direction: str) -> Text:
     names_en = ", ".join(others[:4]) + (f" and {len(others) - 4} more" if len(others) > 4 else "")
     if direction.startswith("up"):
         return Text(
-            f"因 {names} 上转的患者,到达后同样的事实又因 {down} 被下转",
+            f"因 {names} 上转的患者，到达后同样的事实又因 {down} 被下转",
             f"patients sent up by {names_en} are, with the same facts, sent down again on arrival by {down}",
         )
     return Text(
-        f"因 {down} 下转的患者,到达后同样的事实又因 {names} 被上转",
+        f"因 {down} 下转的患者，到达后同样的事实又因 {names} 被上转",
         f"patients sent down by {down} are, with the same facts, sent up again on arrival by {names_en}",
     )
 
@@ -122,7 +122,7 @@ def _find(
     there, back = ("上转", "下转") if first is UPWARD else ("下转", "上转")
     there_en, back_en = ("up", "down") if first is UPWARD else ("down", "up")
     says = Text(
-        f"{a} 使患者{there},到达后同样的事实又因 {b} 被{back}",
+        f"{a} 使患者{there}，到达后同样的事实又因 {b} 被{back}",
         f"{a} sends a patient {there_en}, and on arrival the same facts send him {back_en} again by {b}",
     )
 

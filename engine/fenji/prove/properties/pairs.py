@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 import z3
 
@@ -17,8 +16,8 @@ from fenji.prove.sheet import Sheet, Shelf, look_back
 
 NAME = "pairs"
 STATES = Text(
-    "对每两个路径:同一位患者在同一级机构,两个路径要求的去向不同时,合并的去向是次序中靠前的那一个,"
-    "没有路径的急诊被别的去向盖住,只有每个路径都同意时才下转。逐对列出会出现的不同去向和胜出者,每一种附一位患者。",
+    "对每两个路径：同一位患者在同一级机构，两个路径要求的去向不同时，合并的去向是次序中靠前的那一个,"
+    "没有路径的急诊被别的去向盖住，只有每个路径都同意时才下转。逐对列出会出现的不同去向和胜出者，每一种附一位患者。",
     "For each two pathways: when they ask for different things of one patient at one tier, the merged move is the one "
     "that stands first in the order of moves, no pathway's emergency is lost, and nobody goes down unless both say so. "
     "Each pair of different moves that occurs is listed with the winner and a patient.",
@@ -37,14 +36,8 @@ class Meeting:
     """Whether the engine's merged decision is the winner."""
 
 
-def search(engine: Engine, tally: Tally) -> Iterator[tuple[str, str, list[Meeting]]]:
-    """Every pair of pathways, with all the ways in which they differ."""
-    names = list(engine.content.pathways)
-    for a, b in combinations(names, 2):
-        yield a, b, list(_meetings(engine, tally, a, b))
-
-
-def _meetings(engine: Engine, tally: Tally, a: str, b: str) -> Iterator[Meeting]:
+def meetings(engine: Engine, tally: Tally, a: str, b: str) -> Iterator[Meeting]:
+    """All the ways in which two pathways differ about one patient, each with the first patient found."""
     compiled = [engine.compiled(id, str(engine.profile_named(id, None))) for id in (a, b)]
     shelf = Shelf(engine.content, min(1, max(look_back(one) for one in compiled)))
     first, second = (Prover(engine, id, str(engine.profile_named(id, None)), tally, shelf) for id in (a, b))
@@ -98,9 +91,7 @@ def _met(
     case = first.oracle.speller.case(draft, ids, name=name, title=title, phase=phases)
     decision = engine.decide(case)
     merged = decision.move if decision.urgency is None else f"{decision.move}/{decision.urgency}"
-    parts = tuple(
-        part.move if part.urgency is None else f"{part.move}/{part.urgency}" for part in decision.pathways
-    )
+    parts = tuple(part.move if part.urgency is None else f"{part.move}/{part.urgency}" for part in decision.pathways)
     return Meeting(asked, wins, (one.prefix, other.prefix), case, merged == wins and parts == asked)
 
 
@@ -112,7 +103,7 @@ def lost(meeting: Meeting) -> bool:
 
 def find_of(a: str, b: str, meeting: Meeting) -> Find:
     says = Text(
-        f"{a} 要求 {meeting.asked[0]},{b} 要求 {meeting.asked[1]},合并的结果不对",
+        f"{a} 要求 {meeting.asked[0]},{b} 要求 {meeting.asked[1]}，合并的结果不对",
         f"{a} asks for {meeting.asked[0]}, {b} for {meeting.asked[1]}, and the merged move is wrong",
     )
     return Find(NAME, says, (a, b), meeting.standings, (meeting.case,), meeting.agrees)

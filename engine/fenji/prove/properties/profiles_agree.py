@@ -11,11 +11,11 @@ from fenji.prove.prover import Prover
 
 NAME = "profiles_agree"
 STATES = Text(
-    "一个路径的各版本,除参数的数值和词以外,每条标准、定义、转换和复诊规则的条件都相同;"
-    "取值为 none 或空集的参数使比较总成立或永不成立,算作数值。(结构性证明)",
-    "The profiles of a pathway have the same conditions in every criterion, definition, transition and review but for the "
-    "numbers and words of parameters; a parameter that is `none` or an empty set makes its comparison always or never "
-    "hold and counts as a number. (By structure.)",
+    "一个路径的各版本，除参数的数值和词以外，每条标准、定义、转换和复诊规则的条件都相同;"
+    "取值为 none 或空集的参数使比较总成立或永不成立，算作数值。(结构性证明)",
+    "The profiles of a pathway have the same conditions in every criterion, definition, transition and review but for "
+    "the numbers and words of parameters; a parameter that is `none` or an empty set makes its comparison always or "
+    "never hold and counts as a number. (By structure.)",
 )
 
 
@@ -37,7 +37,9 @@ def search(prover: Prover) -> Iterator[Find]:
             for index, (a, b) in enumerate(pairs):
                 if not alike(a, b):
                     row = {"transitions": "transition", "reviews": "review", "excluded": "must_exclude"}[section]
-                    says = Text(f"版本 {profile} 的 {row} {index + 1} 结构不同", f"{row} {index + 1} differs under {profile}")
+                    says = Text(
+                        f"版本 {profile} 的 {row} {index + 1} 结构不同", f"{row} {index + 1} differs under {profile}"
+                    )
                     yield Find(NAME, says, (f"{row} {index + 1}",), facts={"profile": profile})
 
 

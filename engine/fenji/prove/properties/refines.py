@@ -8,8 +8,8 @@ from fenji.prove.prover import Prover
 
 NAME = "refines"
 STATES = Text(
-    "本地覆盖只收紧它写明要收紧的规则。这批内容没有覆盖文件,因此没有可证明的。",
-    "A local overlay only tightens what it says it tightens. This content has no overlays, so there is nothing to prove.",
+    "本地覆盖只收紧它写明要收紧的规则。这批内容没有覆盖文件，因此没有可证明的。",
+    "A local overlay only tightens what it says it tightens. There are no overlays here, so there is nothing to prove.",
 )
 
 

@@ -1,0 +1,181 @@
+"""`fenji prove`: properties of a pathway for every patient, not for the cases one thought of."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fenji.cli.content import (
+    content_folder,
+    content_option,
+    engine_version,
+    format_option,
+    language_of_json,
+    load,
+    name_here,
+    relative,
+)
+from fenji.cli.mutate import known_pathways
+from fenji.cli.stop import FOUND, OUR_FAULT, USAGE, Stop
+from fenji.cli.verb import option, pick, reader, verb
+from fenji.codes.code import Text
+
+if TYPE_CHECKING:
+    from fenji.diagnostic import Diagnostic
+    from fenji.engine import Engine
+    from fenji.prove.found import Verdict
+
+UNDECIDED = 5
+NAMES = (
+    "consistent", "total", "live", "reachable", "no_ping_pong", "monotone", "missing_is_safe", "profiles_agree",
+    "consent", "equity", "pairs", "refines",
+)  # fmt: skip
+MISSING = Text("证明要用求解器 z3:pip install 'fenji[prove]'", "proofs need the solver z3: pip install 'fenji[prove]'")
+
+
+@verb(
+    does=Text(
+        "证明路径的性质：对每位患者成立，或者给出一位反例患者（在取值范围之内，由引擎当场重判)。\n"
+        "PATHWAY 是路径的 id；不写则全部。内容用 accepts 写明理由的反例算“已接受”。结论后面列出编码没有包括什么。",
+        "Proves properties of pathways: they hold for every patient, or a patient comes back who breaks them\n"
+        "(within the plausible ranges, decided again by the engine at once). PATHWAY is the id of a pathway; left\n"
+        "out, all of them. A find that the content accepts with a reason (`accepts:`) is printed as accepted. What the\n"
+        "encoding leaves out is printed with the verdict.",
+    ),
+    examples=Text(
+        "fenji prove                                        全部路径的全部性质\n"
+        "fenji prove hypertension --property total          一个性质\n"
+        "fenji prove stroke --write-cases found/            反例存成病例\n"
+        "fenji prove --format sarif > proofs.sarif          给编辑器或代码托管平台",
+        "fenji prove                                        every property of every pathway\n"
+        "fenji prove hypertension --property total          one property\n"
+        "fenji prove stroke --write-cases found/            save the counter-examples as cases\n"
+        "fenji prove --format sarif > proofs.sarif          for an editor or a code host",
+    ),
+    exits=Text(
+        "0 成立（或已接受),1 有反例，2 用法不对，3 内容不能用，5 未决，70 引擎不认反例",
+        "0 proved (or accepted), 1 refuted, 2 wrong usage, 3 the content cannot be used, 5 undecided, 70 the engine "
+        "does not confirm a counter-example",
+    ),
+)
+@click.argument("pathways", nargs=-1, metavar="[PATHWAY]...")
+@option("--property", "properties", multiple=True, type=click.Choice(NAMES), metavar="NAME",
+        says=Text("只证这个性质（可重复)", "This property only (repeatable)."))  # fmt: skip
+@option("--timeout", type=click.FloatRange(0.001, 3600), default=5.0, show_default=True, metavar="S",
+        says=Text("每次询问求解器的秒数", "Seconds for each question to the solver."))  # fmt: skip
+@option("--write-cases", "cases", metavar="DIR", default=None,
+        says=Text("把反例存成病例文件", "Save the counter-examples as case files."))  # fmt: skip
+@option("--no-cache", "fresh", is_flag=True, says=Text("不用以前证过的结果", "Do not use what was proved before."))
+@content_option
+@format_option("text", "json", "sarif")
+def command(
+    pathways: tuple[str, ...], properties: tuple[str, ...], timeout: float, cases: str | None, fresh: bool,
+    content: str | None, form: str,
+) -> None:  # fmt: skip
+    if cases is not None and Path(cases).exists() and not Path(cases).is_dir():
+        raise Stop(USAGE, Text("{path} 不是文件夹", "{path} is no folder"), path=cases)
+    engine = load(content)
+    wanted = known_pathways(engine, pathways)
+    verdicts = list(proved(engine, wanted, properties or None, timeout, fresh))
+    folder = content_folder(content)
+    _print(verdicts, form, folder)
+    if cases is not None:
+        _write(verdicts, Path(cases))
+    if any(verdict.faults for verdict in verdicts):
+        raise Stop(OUR_FAULT)
+    statuses = {verdict.status for verdict in verdicts}
+    if "refuted" in statuses:
+        raise Stop(FOUND)
+    if "undecided" in statuses:
+        raise Stop(UNDECIDED)
+
+
+def proved(
+    engine: "Engine", pathways: list[str], properties: Iterable[str] | None = None, timeout: float = 5.0,
+    fresh: bool = False,
+) -> Iterator["Verdict"]:  # fmt: skip
+    """The verdicts, one by one, with progress on a terminal. Raises Stop where the solver is not installed."""
+    try:
+        import z3  # noqa: F401  # only to say what is missing
+    except ImportError:
+        raise Stop(USAGE, MISSING) from None
+    from fenji.prove.memory import Memory
+    from fenji.prove.proofs import prove
+
+    def progress(pathway: str, property: str) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{pathway} {property}")
+            sys.stderr.flush()
+
+    memory = Memory(None if fresh else cache_folder())
+    yield from prove(engine, pathways, properties, timeout=timeout, memory=memory, progress=progress)
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+
+
+def cache_folder() -> Path | None:
+    """Where verdicts outlive the process: the user's cache folder, or what FENJI_CACHE says (empty: nowhere)."""
+    told = os.environ.get("FENJI_CACHE")
+    if told is not None:
+        return Path(told) / "proofs" if told else None
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    with suppress(RuntimeError):
+        return (Path(base) if base else Path.home() / ".cache") / "fenji" / "proofs"
+    return None
+
+
+def _print(verdicts: list["Verdict"], form: str, folder: Path) -> None:
+    from fenji.prove.proofs import as_problems
+    from fenji.report.machine_readable import as_sarif
+    from fenji.report.proofs import as_data, tally, text_of
+
+    verdicts = [_named_here(verdict, folder) for verdict in verdicts]
+    if form == "json":
+        lang = language_of_json()
+        record = {"engine": engine_version(), "proofs": as_data(verdicts, lang)}
+        sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2, default=str) + "\n")
+    elif form == "sarif":
+        log = as_sarif(as_problems(verdicts), engine_version(), language_of_json())
+        sys.stdout.write(json.dumps(log, ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.write(text_of(verdicts, reader()))
+        return
+    sys.stderr.write(tally(verdicts, reader()) + "\n")
+
+
+def _named_here(verdict: "Verdict", folder: Path) -> "Verdict":
+    """Places named as they can be opened from where the command was called."""
+    from dataclasses import replace
+
+    finds = tuple(
+        replace(find, at=tuple(replace(span, file=name_here(span.file, folder)) for span in find.at))
+        for find in verdict.finds
+    )
+    return replace(verdict, finds=finds)
+
+
+def problems(engine: "Engine", folder: Path, pathways: list[str]) -> list["Diagnostic"]:
+    """What the proofs find, as problems of the content (for `check --prove`)."""
+    from fenji.prove.proofs import as_problems
+
+    return relative(as_problems(proved(engine, pathways)), folder)
+
+
+def _write(verdicts: list["Verdict"], folder: Path) -> None:
+    """One case file per pathway and property, each case titled with what is wrong."""
+    from fenji.review.write_case import case_yaml
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for verdict in verdicts:
+        found = [case for find in verdict.finds for case in find.cases]
+        if found:
+            name = f"{verdict.pathway.replace('+', '-')}-{verdict.property}.case.yaml"
+            text = "".join("---\n" + case_yaml(case, {}) for case in found)
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    said = sum(len(find.cases) for verdict in verdicts for find in verdict.finds)
+    sys.stderr.write(pick(Text(f"写了 {said} 个病例到 {folder}\n", f"wrote {said} cases to {folder}\n")))
