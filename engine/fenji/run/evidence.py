@@ -293,7 +293,8 @@ class Walker:
         else:
             if not earlier:
                 return Grounds(False, False)
-            return self.joined([self.on(v).grounds(node.part) for v in earlier], every=False)
+            then = self.joined([self.on(v).grounds(node.part) for v in earlier], every=False)
+            return Grounds(then.certain, then.possible, then.seen)  # what was not told then cannot be asked now
         if not enough:
             return Grounds(False, False)
         parts = [(self.on(v) if v is not today or slots is not self.slots else self).grounds(node.part) for v in chosen]
