@@ -37,6 +37,11 @@ class Answer:
         """Where to, how soon, what for, to whom."""
         return self.move, self.urgency, self.purpose, self.tiers, self.capabilities
 
+    def expect(self) -> dict[str, Any]:
+        """The answer in the keys of a case's `expect`."""
+        said: dict[str, Any] = {"move": self.move, "urgency": self.urgency}
+        return said | {"criteria": list(self.met)} if self.met else said
+
     def record(self) -> dict[str, Any]:
         return {
             "move": self.move, "urgency": self.urgency, "purpose": self.purpose, "tiers": list(self.tiers),

@@ -1,0 +1,78 @@
+"""`fenji diff`: two versions of content, compared by what they mean."""
+
+import json
+import sys
+from tempfile import TemporaryDirectory
+
+import click
+
+from fenji.cli.content import colour, columns, content_option, format_option
+from fenji.cli.output import output_option, written_to
+from fenji.cli.stop import USAGE, Stop
+from fenji.cli.verb import option, reader, verb
+from fenji.codes.code import Text
+
+
+@verb(
+    does=Text(
+        "按意思而不是按行比较两份内容:改名、移动、收紧、放宽、新增、删除；每处改变了的条件附一个判定不同的病人。\n"
+        "OLD、NEW 是路径文件、文件夹,或 git 版本,如 HEAD~1:pathways/stroke。",
+        "Compares two versions by meaning, not by line: renamed, moved, tightened, loosened, new, gone; for each\n"
+        "changed condition a patient who is decided differently. OLD and NEW are pathway files, folders, or git\n"
+        "revisions such as HEAD~1:pathways/stroke.",
+    ),
+    examples=Text(
+        "fenji diff HEAD~1:pathways/stroke pathways/stroke\n"
+        "fenji diff old/ new/ --cases cases/              哪些病例判定变了,因哪处改动\n"
+        "fenji diff main:pathways pathways --format markdown",
+        "fenji diff HEAD~1:pathways/stroke pathways/stroke\n"
+        "fenji diff old/ new/ --cases cases/              which cases move, and by which edit\n"
+        "fenji diff main:pathways pathways --format markdown",
+    ),
+    exits=Text(
+        "0 比较完毕(有没有差别都是),2 用法不对,3 内容不能用",
+        "0 compared, whether or not there are differences, 2 wrong usage, 3 the content cannot be used",
+    ),
+)
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@content_option
+@format_option("pretty", "markdown", "json")
+@output_option
+@option("--cases", "cases", metavar="FILE", multiple=True,
+        says=Text("病例文件或文件夹:列出判定变了的病例",
+                  "Case files or folders: list the cases decided otherwise."))  # fmt: skip
+def command(old: str, new: str, content: str | None, form: str, output: str | None, cases: tuple[str, ...]) -> None:
+    from fenji.casefiles import case_files
+    from fenji.cli.versions import side
+    from fenji.report.compared import compared_markdown, compared_page, compared_record, shifts_page
+    from fenji.review.bench import read_texts
+    from fenji.review.compare import compare
+    from fenji.review.shifts import Shift, shifts
+
+    with TemporaryDirectory() as scratch, written_to(output) as stream:
+        a, b = side(old, content, scratch), side(new, content, scratch)
+        ids = [id for id in a.pathways if id in b.pathways]
+        added = [id for id in b.pathways if id not in a.pathways]
+        removed = [id for id in a.pathways if id not in b.pathways]
+        if not ids and not added and not removed:
+            raise Stop(USAGE, Text("两边都没有路径", "there is no pathway on either side"))
+        compared = [compare(a.engine, b.engine, id) for id in ids]
+        found: list[Shift] | None = None
+        if cases:
+            try:
+                found = list(shifts(a.engine, b.engine, compared, read_texts(case_files(cases))))
+            except FileNotFoundError as error:
+                raise Stop(USAGE, Text("没有 {path}", "there is no {path}"), path=error) from None
+        match form:
+            case "json":
+                record = {"old": old, "new": new, **compared_record(compared, added, removed, found)}
+                stream.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+            case "markdown":
+                stream.write(compared_markdown(compared, added, removed, found, reader()))
+            case _:
+                shape = reader(), columns(stream), colour(stream)
+                stream.write(compared_page(compared, added, removed, *shape))
+                if found is not None:
+                    stream.write(shifts_page(found, *shape))
+    sys.stdout.flush()

@@ -1,0 +1,214 @@
+"""What two versions of content differ in: for a terminal, in Markdown for a pull request, as data."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fenji.codes.code import Lang, Text
+from fenji.explain import words
+from fenji.report.page import Page
+from fenji.review.compare import Comparison, Edit, What
+from fenji.review.shifts import Shift
+from fenji.review.witness import Answer, Witness
+from fenji.review.write_case import case_yaml
+
+WHAT: Mapping[What, Text] = {
+    "new": Text("新增", "new"),
+    "gone": Text("删除", "gone"),
+    "renamed": Text("改名", "renamed"),
+    "moved": Text("移动", "moved"),
+    "tightened": Text("收紧", "tightened"),
+    "loosened": Text("放宽", "loosened"),
+    "changed": Text("改变", "changed"),
+    "rewritten": Text("改写,意思不变", "rewritten, same meaning"),
+    "text": Text("只改文字或出处", "words or sources only"),
+}
+_SAME = Text("没有差别", "no difference")
+_WITNESS = Text("判定不同的病人", "a patient decided differently")
+_LESSER = Text("去向相同、判断不同的病人", "a patient with the same move and another verdict")
+_NO_WITNESS = Text("没有找到判定不同的病人", "no patient found who is decided differently")
+_OLD, _NEW = Text("旧", "old"), Text("新", "new")
+_THROUGH = Text("因 {names}", "through {names}")
+_REACHES = Text("影响 {names}", "reaches {names}")
+_CASES = Text("判定变了的病例: {count}", "cases that are decided otherwise: {count}")
+_BY = Text("由 {edits}", "by {edits}")
+_UNREADABLE = Text("读不懂", "cannot be read")
+_ADDED, _REMOVED = Text("新增的路径", "new pathway"), Text("删除的路径", "pathway gone")
+CONDITIONAL = frozenset({"tightened", "loosened", "changed", "new", "gone"})
+
+
+def say(text: Text, lang: Lang, **args: object) -> str:
+    return (text.zh if lang == "zh" else text.en).format(**args)
+
+
+def what_of(edit: Edit, lang: Lang) -> str:
+    return ("、" if lang == "zh" else ", ").join(say(WHAT[one], lang) for one in edit.what)
+
+
+def _answered(answer: Answer | None, lang: Lang) -> str:
+    if answer is None:
+        return say(_UNREADABLE, lang)
+    said = words.move_of(answer.move, answer.urgency, lang)
+    return f"{said} → {', '.join(answer.tiers)}" if answer.tiers else said
+
+
+def _needs_witness(edit: Edit) -> bool:
+    return edit.section == "criteria" and bool(CONDITIONAL & set(edit.what))
+
+
+def compared_page(
+    compared: Sequence[Comparison], added: Sequence[str], removed: Sequence[str], lang: Lang, columns: int, colour: bool
+) -> str:
+    """For a terminal."""
+    page = Page(columns, colour)
+    for text, ids in ((_ADDED, added), (_REMOVED, removed)):
+        for id in ids:
+            page.item("▸", f"{say(text, lang)}: {id}", "title", 0)
+    for one in compared:
+        page.head(one.pathway)
+        if not one.edits:
+            page.text(say(_SAME, lang), "dim", 2)
+        for edit in one.edits:
+            name = "" if edit.profile is None else f" [{edit.profile}]"
+            page.item("▸", f"{edit.section} {edit.id}{name}: {what_of(edit, lang)}", "title", 2)
+            if edit.was:
+                page.item("-", edit.was, "bad", 4)
+            if edit.becomes:
+                page.item("+", edit.becomes, "good", 4)
+            for text, names in ((_THROUGH, edit.through), (_REACHES, _beyond(edit))):
+                if names:
+                    page.text(say(text, lang, names=", ".join(names)), "dim", 4)
+            if edit.witness is not None:
+                _witness(page, edit.witness, lang)
+            elif _needs_witness(edit):
+                page.text(say(_NO_WITNESS, lang), "dim", 4)
+    return str(page)
+
+
+def _beyond(edit: Edit) -> tuple[str, ...]:
+    return tuple(id for id in edit.reaches if id != edit.id)
+
+
+def _witness(page: Page, found: Witness, lang: Lang) -> None:
+    page.text(f"{say(_WITNESS if found.decided_differently else _LESSER, lang)}:", "dim", 4)
+    page.verbatim(case_yaml(found.case, {}).rpartition("expect:")[0], 6)
+    page.pairs([(say(_OLD, lang), _line_of(found.old, lang)), (say(_NEW, lang), _line_of(found.new, lang))], 6)
+
+
+def _line_of(answer: Answer, lang: Lang) -> str:
+    met = ", ".join(answer.met)
+    return _answered(answer, lang) + (f" ({met})" if met else "")
+
+
+def shifts_page(found: Sequence[Shift], lang: Lang, columns: int, colour: bool) -> str:
+    """The cases that moved, for a terminal."""
+    page = Page(columns, colour)
+    page.head(say(_CASES, lang, count=len(found)))
+    for one in found:
+        page.item("▸", f"{one.case}  {one.file}:{one.line}", None, 2)
+        page.text(f"{_answered(one.old, lang)} ⇒ {_answered(one.new, lang)}", "warn", 4)
+        if one.by:
+            page.text(say(_BY, lang, edits=", ".join(_edits(one))), "dim", 4)
+    return str(page)
+
+
+def _edits(one: Shift) -> list[str]:
+    return list(dict.fromkeys(f"{pathway} {edit.section} {edit.id}" for pathway, edit in one.by))
+
+
+# -- Markdown
+
+
+def compared_markdown(
+    compared: Sequence[Comparison], added: Sequence[str], removed: Sequence[str], found: Sequence[Shift] | None,
+    lang: Lang,
+) -> str:
+    """For a pull request."""
+    return "\n".join(_markdown(compared, added, removed, found, lang)) + "\n"
+
+
+def _markdown(
+    compared: Sequence[Comparison], added: Sequence[str], removed: Sequence[str], found: Sequence[Shift] | None,
+    lang: Lang,
+) -> Iterator[str]:
+    for text, ids in ((_ADDED, added), (_REMOVED, removed)):
+        for id in ids:
+            yield f"- **{say(text, lang)}**: `{id}`"
+    for one in compared:
+        yield f"### {one.pathway}"
+        yield ""
+        if not one.edits:
+            yield say(_SAME, lang)
+        for edit in one.edits:
+            name = "" if edit.profile is None else f" [{edit.profile}]"
+            yield f"- **{what_of(edit, lang)}** {edit.section} `{edit.id}`{name}"
+            if edit.was or edit.becomes:
+                yield f"  - `{_code(edit.was)}` → `{_code(edit.becomes)}`"
+            if edit.through:
+                yield f"  - {say(_THROUGH, lang, names=', '.join(edit.through))}"
+            if _beyond(edit):
+                yield f"  - {say(_REACHES, lang, names=', '.join(_beyond(edit)))}"
+            if edit.witness is not None:
+                seen = edit.witness
+                title = say(_WITNESS if seen.decided_differently else _LESSER, lang)
+                yield f"  - {title}: {_answered(seen.old, lang)} ⇒ {_answered(seen.new, lang)}"
+                yield ""
+                yield "    ```yaml"
+                yield from (f"    {line}" for line in case_yaml(seen.case, seen.new.expect()).splitlines())
+                yield "    ```"
+        yield ""
+    if found is not None:
+        yield f"### {say(_CASES, lang, count=len(found))}"
+        yield ""
+        if found:
+            yield f"| | {say(_OLD, lang)} | {say(_NEW, lang)} | |"
+            yield "|---|---|---|---|"
+        for shift in found:
+            by = ", ".join(f"`{edit}`" for edit in _edits(shift))
+            yield f"| {shift.case} | {_answered(shift.old, lang)} | {_answered(shift.new, lang)} | {by} |"
+
+
+def _code(text: str) -> str:
+    return text.replace("`", "'") or " "
+
+
+# -- data
+
+
+def compared_record(
+    compared: Sequence[Comparison], added: Sequence[str], removed: Sequence[str], found: Sequence[Shift] | None
+) -> dict[str, Any]:
+    """As data."""
+    record: dict[str, Any] = {
+        "added": list(added),
+        "removed": list(removed),
+        "pathways": [{"pathway": one.pathway, "edits": [_edit(edit) for edit in one.edits]} for one in compared],
+    }
+    if found is not None:
+        record["cases"] = [shift_record(one) for one in found]
+    return record
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    return {
+        "section": edit.section, "id": edit.id, "old_id": edit.old_id, "what": list(edit.what), "was": edit.was,
+        "becomes": edit.becomes, "profile": edit.profile, "line": edit.line, "through": list(edit.through),
+        "reaches": list(edit.reaches), "lost": _seen(edit.lost), "gained": _seen(edit.gained),
+    }  # fmt: skip
+
+
+def _seen(found: Witness | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "case": found.case, "decided_differently": found.decided_differently, "old": found.old.record(),
+        "new": found.new.record(),
+    }  # fmt: skip
+
+
+def shift_record(one: Shift) -> dict[str, Any]:
+    """One case that moved."""
+    return {
+        "case": one.case, "file": one.file, "line": one.line,
+        "old": None if one.old is None else one.old.record(), "new": None if one.new is None else one.new.record(),
+        "by": [{"pathway": pathway, "section": edit.section, "id": edit.id} for pathway, edit in one.by],
+    }  # fmt: skip
