@@ -144,6 +144,9 @@ class NetworkPage:
             self.page.text("+ " + stated, "dim", 6)
         if body["lacks"] and not self.all:
             self.page.text(self.say("lacks", it=self.listed(one["label"] for one in body["lacks"])), "dim", 6)
+        for key in ("may_issue", "readiness"):
+            if body.get(key):
+                self.page.text(f"{of(said.DESCRIPTIVE, key, self.lang)}: {self.plain(body[key])}", "dim", 6)
         if body.get("note"):
             self.page.text(body["note"], "dim", 6)
 
@@ -174,7 +177,8 @@ class NetworkPage:
         count = len(gaps["placeholders"])
         zh = self.lang == "zh"
         if count:
-            self.page.item("?", f"{count} 家机构是占位" if zh else f"{count} institutions are placeholders")
+            some = "1 institution is a placeholder" if count == 1 else f"{count} institutions are placeholders"
+            self.page.item("?", f"{count} 家机构是占位" if zh else some)
         for row in gaps["placeholder_capabilities"]:
             names = self.listed(one["label"] for one in row["capabilities"])
             self.page.item("?", f"{row['name']}: {names} ({self.say('placeholder')})")

@@ -31,7 +31,7 @@ def _name_of_file(id: str, tree: Tree) -> list[Diagnostic]:
     """A copied file whose id was not changed, or the other way round."""
     file = tree.span.file.rpartition("/")[2]
     finder = Finder(tree)
-    if file.rpartition(".")[0] != id:
+    if file.rpartition(".")[0] != id and not file.startswith("_"):
         finder.value("network-file-name", ("network",), name=id, file=file)
     return finder.problems
 
