@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, settings
 sys.path.insert(0, str(Path(__file__).parent))  # for `reference`, which several tests share
 
 COMMON = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": True}
-settings.register_profile("default", max_examples=25, derandomize=True, database=None, **COMMON)
-settings.register_profile("deep", max_examples=1_500, **COMMON)
+settings.register_profile("default", max_examples=12, derandomize=True, database=None, **COMMON)
+settings.register_profile("deep", max_examples=600, **COMMON)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

@@ -5,7 +5,6 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from reference import decision, generate
 from reference.laboratory import VERDICT, random_engine, reference_of, shipped, some_shipped_patients, terms
 
@@ -20,7 +19,8 @@ def differences(engine, reference, case):
         return []
     told = {finding["criterion"]: VERDICT[finding["verdict"]] for finding in decided.findings}
     expected = decision.verdicts(reference, case, case["phase"])
-    found = [f"{id}: engine {told[id]}, reference {expected[id]}" for id in expected if told.get(id, "?") != expected[id]]
+    told = {id: told.get(id, "left out") for id in expected}
+    found = [f"{id}: engine {told[id]}, reference {expected[id]}" for id in expected if told[id] != expected[id]]
     move = decision.decide(reference, case, case["phase"])
     if move != (decided.move, decided.urgency):
         found.append(f"move: engine {decided.move} {decided.urgency}, reference {move}")

@@ -28,6 +28,7 @@ LIMITS = {
     "lams": ("", ["2", "4"]),
 }
 OTHER_UNIT = {"sbp": ("kPa", ["12", "18.7"]), "glucose": ("mg/dL", ["70", "126"]), "temperature": ("°F", ["100.4"])}
+SMALL = ("sbp", "glucose", "severe_headache", "diagnosis_clear", "pregnant", "acvpu")
 MEASURED = ("sbp", "glucose", "temperature", "potassium", "weight", "pain_nrs")
 ANSWERED = ("severe_headache", "dizziness", "diagnosis_clear", "pregnant", "new_confusion", "on_oxygen")
 WORDED = {
@@ -57,9 +58,14 @@ TIERS = ("village", "primary", "secondary", "tertiary")
 class Content:
     """Writes one pathway. `names` are its definitions so far, by what they are: conditions or values of a term."""
 
-    def __init__(self, random: Random, *, history: bool = True, scores: bool = True, sets: bool = True) -> None:
+    def __init__(self, random: Random, *, history: bool = True, settled: bool = False, small: bool = False) -> None:
+        """`settled`: nothing that speaks of knowledge itself. `small`: a handful of terms, no history."""
         self.r = random
-        self.history, self.scores, self.sets = history, scores, sets
+        self.history, self.settled, self.small = history and not small, settled, small
+        self.scores = not small and not settled
+        self.measured = SMALL[:2] if small else MEASURED
+        self.answered = SMALL[2:5] if small else ANSWERED
+        self.worded = ("acvpu",) if small else tuple(WORDED)
         self.conditions: list[str] = []
         self.timeless: list[str] = []
         self.values: list[tuple[str, str]] = []
@@ -80,8 +86,8 @@ class Content:
         return f"{self.r.choice(limits)} {unit}".strip()
 
     def numeric(self) -> str:
-        known = ["age", "postoperative_day", "hours_since_last_known_well"]
-        return self.r.choice([*MEASURED, *known, *(("news2", "qsofa", "lams") if self.scores else ())])
+        counted = () if self.small else ("age", "postoperative_day", "hours_since_last_known_well")
+        return self.r.choice([*self.measured, *counted, *(("news2", "qsofa", "lams") if self.scores else ())])
 
     # -- conditions
 
@@ -93,7 +99,7 @@ class Content:
                 self.line(depth - 1, past=past) for _ in range(r.randint(2, 3))
             )
             return f"({joined})" if r.random() < 0.8 else f"not ({joined})"
-        if depth > 0 and r.random() < 0.25:
+        if depth > 0 and r.random() < 0.25 and not self.settled:
             inside = self.line(depth - 1, past=past)
             how = r.choice(["not ({})", "recorded({})", "denied({})", "on_record({})", "either_recorded({}, {})"])
             return how.format(inside, self.line(0, past=past))
@@ -147,24 +153,25 @@ class Content:
             sides = [term, self.limit(term, sign)]
             return f" {sign} ".join(sides if r.random() < 0.9 else sides[::-1])
         if kind < 0.60:
-            return r.choice(ANSWERED)
+            return r.choice(self.answered)
         if kind < 0.70:
-            term = r.choice(list(WORDED))
+            term = r.choice(self.worded)
             word, other = r.choice(WORDED[term]), r.choice(WORDED[term])
             forms = [f"{term} is {word}", f"{term} is not {word}", f"{term} != {word}"]
             forms.append(f"{term} in {{{word}, {other}}}")
-            return r.choice([*forms, f"urine_ketone {r.choice(SIGNS)} {r.choice(WORDED['urine_ketone'])}"])
-        if kind < 0.80 and self.sets:
+            ordered = f"urine_ketone {r.choice(SIGNS)} {r.choice(WORDED['urine_ketone'])}"
+            return r.choice(forms if self.small else [*forms, ordered])
+        if kind < 0.80 and not self.small:
             term = r.choice(list(SETS))
             words = ", ".join(r.sample(SETS[term], 2))
             forms = [f"{term} contains {r.choice(SETS[term])}", f"{term} is empty", f"{term} is not empty"]
             forms += [f"{term} contains {mode} of {{{words}}}" for mode in ("any", "all")]
             return r.choice([*forms, *(f"comorbid contains any of {name}" for name in self.lists)])
-        if kind < 0.88:
+        if kind < 0.88 and not self.small:
             term = r.choice(list(MOMENTS))
             return f"at - {term} {r.choice(SIGNS[:6])} {r.choice(MOMENTS[term])}"
-        if kind < 0.94:
-            return f"{r.choice([*MEASURED, *ANSWERED, 'tia_at', 'acvpu'])} is {r.choice(['known', 'unknown'])}"
+        if kind < 0.94 and not self.settled:
+            return f"{r.choice([*self.measured, *self.answered, 'acvpu'])} is {r.choice(['known', 'unknown'])}"
         places = ["tier_here >= secondary", "can(thrombolysis)", "in_phase(one)", "tier_here in {village, primary}"]
         return r.choice([*places, *(("news2_single_three", "news2_band is high") if self.scores else ())])
 

@@ -4,11 +4,14 @@ import copy
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import cache
 from random import Random
 from typing import Any
+
+from reference import generate
+from reference.evaluator import Reference
 
 from fenji.engine import Engine
 from fenji.expr.units import format_number, parse_number
@@ -19,8 +22,6 @@ from fenji.program.reads import reads_of
 from fenji.run.possible import PhaseReach, closed_now
 from fenji.run.step import Step, decide_step
 from fenji.syntax import Source, read_yaml
-from reference import generate
-from reference.evaluator import Reference
 
 VERDICT = {"met": True, "unmet": False, "unknown": None}
 STARTS = {
@@ -60,10 +61,10 @@ def engine_of(data: Mapping[str, Any]) -> Engine | None:
     return Engine(changed, second_opinion=False)
 
 
-def random_engine(random: Random) -> tuple[Engine, Pathway]:
+def random_engine(random: Random, **kinds: bool) -> tuple[Engine, Pathway]:
     """An engine over a random pathway; one that the checker refuses is written anew."""
     while True:
-        engine = engine_of(generate.Content(random).pathway())
+        engine = engine_of(generate.Content(random, **kinds).pathway())
         if engine is not None:
             return engine, engine.content.pathway_of("random").model
 
@@ -121,7 +122,7 @@ class Patients:
         return f"{text} {declared.unit}" if declared.unit else text
 
     def case(self, random: Random, *, calm: float = 0.7) -> dict[str, Any]:
-        """A case for this phase. `calm`: how often alarming answers are taken back, so that more than alarms is seen."""
+        """A case for this phase. `calm`: how often alarming answers are taken back, so as to see more than alarms."""
         case = generate.case(random, terms(), ())
         step, at = self.step, datetime.fromisoformat(case["at"])
         quiet, told = random.random() < calm, random.choice([0.05, 0.4, 0.8, 0.95])
@@ -230,6 +231,3 @@ def some_shipped_patients(random: Random) -> Patients:
     phases = pathways[pathway][profile].model.phases
     phase = random.choice(sorted(phases))
     return shipped_patients(pathway, profile, phase, random.choice(sorted(phases[phase].tiers)))
-
-
-ZONE = timezone(timedelta(hours=8))
