@@ -19,7 +19,8 @@ def table() -> Callable[[], Any] | None:
         row = {"_id": f"r{r}", "o1": f'"m{r}"'}
         row |= {f"i{k}": f">= {100 + r}" if k == r % COLUMNS else "" for k in range(COLUMNS)}
         rows.append(row)
-    content = {"hitPolicy": "collect", "inputs": inputs, "outputs": [{"id": "o1", "name": "o", "field": "o"}], "rules": rows}
+    outputs = [{"id": "o1", "name": "o", "field": "o"}]
+    content = {"hitPolicy": "collect", "inputs": inputs, "outputs": outputs, "rules": rows}
     here = {"x": 0, "y": 0}
     graph = {
         "contentType": "application/vnd.gorules.decision",

@@ -18,7 +18,7 @@ Data = dict[str, Any]
 
 
 def data_folder() -> Path | None:
-    """Where the two files lie: FENJI_DATA, or a folder `shared/data` beside the checkout; None when neither is there."""
+    """Where the two files lie: FENJI_DATA, or `shared/data` beside the checkout; None when neither is there."""
     for folder in (os.environ.get("FENJI_DATA"), ROOT.parent / "shared" / "data"):
         if folder is not None and Path(folder).is_dir():
             return Path(folder)
@@ -211,12 +211,13 @@ def _value(engine: Any, term: str, when: datetime, pick: random.Random) -> Any:
     low, high = (ceil(float(text)) for text in declared.range)
     if term == "barthel":
         return pick.randrange(low, high + 1, 5)
-    value = pick.randint(low, high) if pick.random() < 0.2 else min(high, low + pick.randrange(1 + (high - low) // 2))
+    usual = min(high, low + pick.randrange(1 + (high - low) // 2))
+    value = pick.randint(low, high) if pick.random() < 0.2 else usual
     return f"{value} {declared.unit}" if declared.unit else value
 
 
 def network_of_forty() -> str:
-    """A network file: 20 community centres, 10 secondary and 8 tertiary hospitals, a rehabilitation and a nursing home."""
+    """A network file: 20 community centres, 10 secondary, 8 tertiary, one rehabilitation and one nursing home."""
     lines = [
         "network: bench40", "title: {zh: 基准测试网络, en: Network for the benchmark}", "form: city_group",
         "tightness: tight", "status: example", "pooling_area: 示例市",
@@ -231,7 +232,11 @@ def network_of_forty() -> str:
              ("rehab", "rehabilitation", "rehab", 1), ("nursing", "nursing", "nursing", 1)]  # fmt: skip
     for name, tier, type_, count in kinds:
         for k in range(count):
-            lines.append(f"  - {{id: bench40.{name}_{k}, name: 示例{name}{k}(占位), placeholder: true, tier: {tier}, "
-                         f"type: {type_}, place: {DISTRICTS[k % 4]}" + (", lead: true" if name == "city" and k == 0 else "")
-                         + (", capabilities: [thrombolysis, stroke_unit, pci]" if name == "city" and k % 2 else "") + "}")  # fmt: skip
+            more = ", lead: true" if name == "city" and k == 0 else ""
+            if name == "city" and k % 2:
+                more += ", capabilities: [thrombolysis, stroke_unit, pci]"
+            lines.append(
+                f"  - {{id: bench40.{name}_{k}, name: 示例{name}{k}, placeholder: true, tier: {tier}, type: {type_}, "
+                f"place: {DISTRICTS[k % 4]}{more}}}"
+            )
     return "\n".join(lines) + "\n"

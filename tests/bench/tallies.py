@@ -18,7 +18,8 @@ def populations(
 ) -> list[str]:
     """Decides all of both, adds their lines to the table, and gives the tables of moves."""
     table.section("real populations, each patient decided and rendered")
-    moves, _ = _decided(table, engine, "NHANES 2021-2023 (hypertension, first visit)", ((data, data) for data in nhanes))
+    examined = ((data, data) for data in nhanes)
+    moves, _ = _decided(table, engine, "NHANES 2021-2023 (hypertension, first visit)", examined)
     shown, rows = _decided(table, engine, "IST (stroke, suspected, at a secondary hospital)", ist)
     return [_moves("NHANES: moves", moves), _moves("IST: moves", shown), _by_delay(rows)]
 
