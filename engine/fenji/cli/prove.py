@@ -40,12 +40,12 @@ MISSING = Text("证明要用求解器 z3:pip install 'fenji[prove]'", "proofs ne
 
 @verb(
     does=Text(
-        "证明路径的性质：对每位患者成立，或者给出一位反例患者（在取值范围之内，由引擎当场重判)。\n"
+        "证明路径的性质：对每位患者成立，或者给出一位反例患者（在取值范围之内，由引擎当场重判）。\n"
         "PATHWAY 是路径的 id；不写则全部。内容用 accepts 写明理由的反例算“已接受”。结论后面列出编码没有包括什么。",
         "Proves properties of pathways: they hold for every patient, or a patient comes back who breaks them\n"
-        "(within the plausible ranges, decided again by the engine at once). PATHWAY is the id of a pathway; left\n"
-        "out, all of them. A find that the content accepts with a reason (`accepts:`) is printed as accepted. What the\n"
-        "encoding leaves out is printed with the verdict.",
+        "(within the plausible ranges, decided again by the engine at once). PATHWAY is the id of a pathway;\n"
+        "left out, all of them. A find that the content accepts with a reason (`accepts:`) is printed as\n"
+        "accepted. What the encoding leaves out is printed with the verdict.",
     ),
     examples=Text(
         "fenji prove                                        全部路径的全部性质\n"
@@ -58,14 +58,14 @@ MISSING = Text("证明要用求解器 z3:pip install 'fenji[prove]'", "proofs ne
         "fenji prove --format sarif > proofs.sarif          for an editor or a code host",
     ),
     exits=Text(
-        "0 成立（或已接受),1 有反例，2 用法不对，3 内容不能用，5 未决，70 引擎不认反例",
-        "0 proved (or accepted), 1 refuted, 2 wrong usage, 3 the content cannot be used, 5 undecided, 70 the engine "
-        "does not confirm a counter-example",
+        "0 成立（或已接受），1 有反例，2 用法不对，3 内容不能用，5 未决，70 引擎不认反例",
+        "0 proved (or accepted), 1 refuted, 2 wrong usage, 3 the content cannot be used, 5 undecided,\n"
+        "70 the engine does not confirm a counter-example",
     ),
 )
 @click.argument("pathways", nargs=-1, metavar="[PATHWAY]...")
 @option("--property", "properties", multiple=True, type=click.Choice(NAMES), metavar="NAME",
-        says=Text("只证这个性质（可重复)", "This property only (repeatable)."))  # fmt: skip
+        says=Text("只证这个性质（可重复）", "This property only (repeatable)."))  # fmt: skip
 @option("--timeout", type=click.FloatRange(0.001, 3600), default=5.0, show_default=True, metavar="S",
         says=Text("每次询问求解器的秒数", "Seconds for each question to the solver."))  # fmt: skip
 @option("--write-cases", "cases", metavar="DIR", default=None,

@@ -55,8 +55,8 @@ PROOF: tuple[Code, ...] = (
         Text("请报告这个错误，不是内容的问题", "please report it; the content is not to blame"),
         Text(
             "每个反例都立即交引擎再判。两边不一致时，结论不可信，责任在软件。",
-            "Every counter-example is decided by the engine at once. Where the two differ the verdict cannot be trusted, "
-            "and the fault is the software's.",
+            "Every counter-example is decided by the engine at once. Where the two differ the verdict cannot be "
+            "trusted, and the fault is the software's.",
         ),
         "(软件的错)",
         "(软件的错)",

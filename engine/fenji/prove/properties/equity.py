@@ -11,7 +11,7 @@ from fenji.prove.prover import Prover
 
 NAME = "equity"
 STATES = Text(
-    "判定去向所读的，只有病例里的临床事实、年龄、性别、时间和所在机构；户籍、医保、签约和人群不是任何条件能读到的词,"
+    "判定去向所读的，只有病例里的临床事实、年龄、性别、时间和所在机构；户籍、医保、签约和人群不是任何条件能读到的词，"
     "所以它们从不改变去向和缓急。(结构性证明)",
     "What decides a move are the clinical facts of the case, age, sex, time and the place; residence, insurance, "
     "contract and groups are no words that a condition can read, so they never change move or urgency. (By structure.)",

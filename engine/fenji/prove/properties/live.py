@@ -13,8 +13,8 @@ from fenji.prove.sheet import Sheet
 
 NAME = "live"
 STATES = Text(
-    "每条标准都能被某位患者满足；上转、下转、询问的标准能成为决定去向的一条，并且至少在某处改变结果（去向、层级、能力或目的);"
-    "禁止下转的标准能拦住一位本可下转的患者；每个条件定义既可成立也可不成立；按条件取值的每一行都取得到;"
+    "每条标准都能被某位患者满足；上转、下转、询问的标准能成为决定去向的一条，并且至少在某处改变结果（去向、层级、能力或目的）；"
+    "禁止下转的标准能拦住一位本可下转的患者；每个条件定义既可成立也可不成立；按条件取值的每一行都取得到；"
     "then 的每一项有用武之地；每个版本至少有一处不同。只在某个版本起作用的也算。",
     "Each criterion can be met by some patient; one that refers or asks can be among those that decide, and somewhere "
     "changes the outcome (move, tiers, capabilities or purpose); a hold can stop somebody who would go down; each "

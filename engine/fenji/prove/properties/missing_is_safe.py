@@ -20,8 +20,8 @@ from fenji.prove.sheet import Sheet
 
 NAME = "missing_is_safe"
 STATES = Text(
-    "一、缺的事实无论后来怎样得知（历次记录、已知的年龄、意愿和地点不变),每条标准都不会超出事先所说的“必定”和“可能”,"
-    "判定所列的可能去向由此而来（从这里到去向的搜索另由抽样核对)。二、must_exclude 里任何一项未知时，不会留下也不会下转。"
+    "一、缺的事实无论后来怎样得知（历次记录、已知的年龄、意愿和地点不变），每条标准都不会超出事先所说的“必定”和“可能”，"
+    "判定所列的可能去向由此而来（到去向的搜索另由抽样核对）。二、must_exclude 里任何一项未知时，不会留下也不会下转。"
     "三、急诊标准未知而留下的，必不在 must_exclude 之内。",
     "One: however the missing facts turn out (history, a known age, consent and place unchanged), no condition turns "
     "out as the reading before said it certainly would not; the possible moves rest on this, and the search from there "

@@ -13,7 +13,7 @@ from fenji.prove.draft import Draft, held
 from fenji.prove.encode import Encoder, Shared
 from fenji.prove.facts import Facts, declared_name, variable
 from fenji.prove.found import Find
-from fenji.prove.logic import End, Ends, Formula, all_of, any_of, compared, expression, implied, negated, same
+from fenji.prove.logic import End, Ends, Formula, all_of, any_of, compared, expression, holds, implied, negated, same
 from fenji.prove.moves import DOWN, Moves, moves_of
 from fenji.prove.oracle import Seen
 from fenji.prove.prover import Prover, where
@@ -21,8 +21,8 @@ from fenji.prove.sheet import Sheet
 
 NAME = "monotone"
 STATES = Text(
-    "terms.yaml 里写明 worse 为 higher、lower、yes 或 no 的术语：其他事实不变（知道的仍知道，不知道的仍不知道),"
-    "今天的值变得更差，去向不会变得更不急。先后为急诊、紧急、普通转出，留下之前的询问（危险信号未排除),"
+    "terms.yaml 里写明 worse 为 higher、lower、yes 或 no 的术语：其他事实不变（知道的仍知道，不知道的仍不知道），"
+    "今天的值变得更差，去向不会变得更不急。先后为急诊、紧急、普通转出，留下之前的询问（危险信号未排除），"
     "留下或只问能否下转、往哪里下转，下转。",
     "For terms declared `worse: higher`, `lower`, `yes` or `no`: everything else unchanged (what is known stays known, "
     "what is not stays unknown), a worse value today never gives a less urgent move. Most urgent first: emergency, "
@@ -60,7 +60,8 @@ def _of(prover: Prover, sheet: Sheet, reported: dict[str, None]) -> Iterator[Fin
     conditions = [encoder.pair(condition) for condition in sheet.program.conditions]
     after = moves_of(sheet.standing, conditions, encoder.place, refused=False)
     agree = [*totals_agree(sheet.encoder), *totals_agree(encoder)]
-    ask = prover.fresh(sheet, [*worse.constraints, *order.values(), *agree])
+    sums = _sums_ordered(sheet.encoder, encoder)
+    ask = prover.fresh(sheet, [*worse.constraints, *order.values(), *agree, *sums])
     now = sheet.moves()
     less = [all_of([_at_most(now, level), negated(_at_most(after, level))]) for level in range(LOWEST + 1)]
     kept = {term: expression(_alike(before, worse, term)) for term in order}
@@ -134,6 +135,22 @@ def _alike(before: Facts, worse: Facts, term: str) -> Formula:
     if isinstance(old, list):
         return all_of([same(a, b) for a, b in zip(old, new, strict=True)])
     return any_of([negated(before.told[term]), old == new])
+
+
+def _sums_ordered(before: Encoder, after: Encoder) -> list[Formula]:
+    """What follows anyway, said outright: where every item of a score can only rise (or fall), so does the sum."""
+    found = []
+    for program in before.programs:
+        score = program.score
+        items = [item for item, rows in score.model.items.items() if rows == "value"]
+        ways = {before.facts.words.terms[item].worse for item in items}
+        if len(items) < len(score.items) or not all(item in before.facts.told for item in items) or len(ways) != 1:
+            continue
+        op = {"higher": ">=", "lower": "<="}.get(ways.pop())
+        if op is not None:
+            a, b = before.inside(program).ends(score.total), after.inside(program).ends(score.total)
+            found += [holds(op, b.low.at, a.low.at), holds(op, b.high.at, a.high.at)]
+    return found
 
 
 def totals_agree(encoder: Encoder) -> list[Formula]:

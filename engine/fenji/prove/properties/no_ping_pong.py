@@ -16,13 +16,15 @@ from fenji.prove.sheet import Sheet
 
 NAME = "no_ping_pong"
 STATES = Text(
-    "同一时刻、同样的事实：患者按判定转到目标中的任何一级，进入转换所说的阶段（该阶段不收这一级时，进入第一个收它的阶段),"
+    "同一时刻、同样的事实：患者按判定转到目标中的任何一级，进入转换所说的阶段（该阶段不收这一级时，进入第一个收它的阶段），"
     "在那里不会被转回相反的方向。先上后下、先下后上都算。",
     "At one moment and with the same facts: a patient who goes where the decision sends him, to any tier of its target "
     "and into the phase of the transition (where that phase excludes the tier, into the first that admits it), is not "
     "sent back the other way from there. Up and then down counts, and down and then up.",
 )
 UPWARD = tuple(one for one in UP if one.startswith("refer_up"))
+BACK = "down_then_up"
+"""Named among what clashes when the way is down first: accepting the other way does not accept this one."""
 LEFT_OUT = Text(
     "事实在两次判定之间不变；按日变化的幅度没有内容可依，未作证明",
     "the facts do not change between the two decisions; no content states daily bounds per term, so none is tried",
@@ -45,7 +47,8 @@ def search(prover: Prover) -> Iterator[Find]:
                     first_of.setdefault((down, str(found.facts["direction"])), found)
     for (down, direction), found in first_of.items():
         others = [a if b == down else b for a, b, way in seen if way == direction and down in (a, b)]
-        yield replace(found, between=(down, *dict.fromkeys(others)), says=_said(down, others, direction))
+        mark = () if direction.startswith("up") else (BACK,)
+        yield replace(found, between=(*mark, down, *dict.fromkeys(others)), says=_said(down, others, direction))
 
 
 def _said(down: str, others: list[str], direction: str) -> Text:

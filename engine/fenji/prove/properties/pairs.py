@@ -16,7 +16,7 @@ from fenji.prove.sheet import Sheet, Shelf, look_back
 
 NAME = "pairs"
 STATES = Text(
-    "对每两个路径：同一位患者在同一级机构，两个路径要求的去向不同时，合并的去向是次序中靠前的那一个,"
+    "对每两个路径：同一位患者在同一级机构，两个路径要求的去向不同时，合并的去向是次序中靠前的那一个，"
     "没有路径的急诊被别的去向盖住，只有每个路径都同意时才下转。逐对列出会出现的不同去向和胜出者，每一种附一位患者。",
     "For each two pathways: when they ask for different things of one patient at one tier, the merged move is the one "
     "that stands first in the order of moves, no pathway's emergency is lost, and nobody goes down unless both say so. "

@@ -11,7 +11,7 @@ from fenji.prove.prover import Prover
 
 NAME = "profiles_agree"
 STATES = Text(
-    "一个路径的各版本，除参数的数值和词以外，每条标准、定义、转换和复诊规则的条件都相同;"
+    "一个路径的各版本，除参数的数值和词以外，每条标准、定义、转换和复诊规则的条件都相同；"
     "取值为 none 或空集的参数使比较总成立或永不成立，算作数值。(结构性证明)",
     "The profiles of a pathway have the same conditions in every criterion, definition, transition and review but for "
     "the numbers and words of parameters; a parameter that is `none` or an empty set makes its comparison always or "

@@ -8,7 +8,7 @@ from fenji.prove.prover import Prover
 
 NAME = "reachable"
 STATES = Text(
-    "从某一级机构的初始阶段出发，沿着至少一位患者走得通的转换（或由临床医师),每个阶段都能进入；进入之后至少有一位患者能离开。",
+    "从某一级机构的初始阶段出发，沿着至少一位患者走得通的转换（或由临床医师），每个阶段都能进入；进入之后至少有一位患者能离开。",
     "From the initial phase of some tier, along transitions that at least one patient takes (or a clinician may), "
     "every phase is entered; and at least one patient leaves it again.",
 )
