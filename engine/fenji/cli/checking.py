@@ -58,7 +58,7 @@ def checked(paths: tuple[str, ...], content: str | None) -> Checked:
         sources = sources_here(loading.sources, folder)
         if path is not None and path.resolve() != folder.resolve():
             inside = {name: source for name, source in sources.items() if _within(name, path)}
-            if not inside and path.is_file():  # it lies in the folder and is no part of the content: a draft, a template
+            if not inside and path.is_file():  # it lies there and is no part of the content: a draft, a template
                 _elsewhere(path, found, of(folder))
                 continue
             here = [one for one in here if _within(one.at.file, path)]
