@@ -16,6 +16,12 @@ settings.register_profile("deep", max_examples=600, **COMMON)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if os.environ.get("HYPOTHESIS_PROFILE") == "deep":
+        for item in items:
+            item.add_marker(pytest.mark.timeout(7200))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write what is printed now into the expected files")
 
