@@ -22,6 +22,7 @@ from fenji.report.diagnostics import terminal
 from fenji.report.replayed import Printed, entry_of, outcome_of
 from fenji.review.expect import Names
 from fenji.review.replay import Judged, Tally, faulty, judge
+from fenji.review.watching import Watch
 
 _BATCH = 64
 _BATCH_BYTES = 1_000_000
@@ -59,6 +60,7 @@ class Worker:
         self.engine, self.job = engine, job
         self._lang: Lang = job.json_lang if job.form in ("json", "jsonl") else job.lang
         self._names = Names.of(engine.content, engine.placing.institution_ids())
+        self._watch: Watch | None = None
         self._entry: Callable[[Judged], str] = entry_of(
             job.form, brief=job.brief, lang=self._lang, columns=job.columns, colour=job.colour,
             labels=Labels(engine.content, job.lang),
@@ -73,6 +75,7 @@ class Worker:
                     said = self._entry(judged)
                     if self.job.coverage:
                         tally.cover(judged)
+                        self._watched(judged, tally)
                 except Exception as fault:  # a part of the record that is worked out when read; the others go on
                     judged = faulty(None, fault, judged=judged)
                     said = self._entry(judged)
@@ -82,6 +85,14 @@ class Worker:
                     told.append(self._told(judged) + "\n")
                 told += [self._strange(judged, key, name) for key, name in judged.unheard_of]
         return Done(tuple(printed), tuple(told), tally)
+
+    def _watched(self, judged: Judged, tally: Tally) -> None:
+        """What the case shows of leaves and limits, counted."""
+        if judged.decision is None or judged.text is None:
+            return
+        if self._watch is None:
+            self._watch = Watch(self.engine)
+        tally.seen.update(self._watch.seen(self.engine.read_case(judged.text.data)))
 
     def _judged(self, text: CaseText) -> Judged:
         return judge(self.engine, text, self._lang, self._names)

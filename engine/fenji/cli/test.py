@@ -18,10 +18,14 @@ from fenji.codes.code import Text
     examples=Text(
         "fenji test                                   全部路径\n"
         "fenji test pathways/stroke                   一个路径\n"
-        "fenji test --threshold 90 --format junit -o test.xml",
+        "fenji test --threshold 90 --format junit -o test.xml\n"
+        "fenji test --coverage boundary               没有试过的界值\n"
+        "fenji test pathways/stroke --accept          接受现在的结果",
         "fenji test                                   all pathways\n"
         "fenji test pathways/stroke                   one pathway\n"
-        "fenji test --threshold 90 --format junit -o test.xml",
+        "fenji test --threshold 90 --format junit -o test.xml\n"
+        "fenji test --coverage boundary               the limits not tried\n"
+        "fenji test pathways/stroke --accept          take what is decided now",
     ),
     exits=Text(
         "与 fenji replay 相同；覆盖率低于 --threshold 时为 1",
@@ -30,18 +34,37 @@ from fenji.codes.code import Text
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @content_option
-@format_option("pretty", "json", "jsonl", "junit", "csv")
+@format_option("pretty", "json", "jsonl", "junit", "csv", "github")
 @output_option
 @jobs_option
 @brief_option
 @option("--threshold", type=click.FloatRange(0, 100), default=None, metavar="N",
         says=Text("覆盖率（百分数）低于 N 即失败", "Fail where coverage is below N per cent."))  # fmt: skip
+@option(
+    "--coverage",
+    "shown",
+    type=click.Choice(["criterion", "branch", "boundary", "all"]),
+    default="criterion",
+    show_default=True,
+    says=Text(
+        "列出哪一种没试过的，--threshold 也看它：指征、条件的分支、界值上下、全部",
+        "Which gaps are listed and held against --threshold: criteria, branches of conditions, limits, all.",
+    ),
+)
+@option("--accept", is_flag=True,
+        says=Text("先显示再把现在的结果写进病例的 expect，只改不符的键",
+                  "Show, then write what is decided now into the expectations."))  # fmt: skip
 def command(
     paths: tuple[str, ...], content: str | None, form: str, output: str | None, jobs: int, brief: bool,
-    threshold: float | None,
+    threshold: float | None, shown: str, accept: bool,
 ) -> None:  # fmt: skip
     from fenji.cli.replaying import replay
     from fenji.cli.testing import Coverage
 
     beside = paths or (name_here("pathways", content_folder(content)),)
-    replay(beside, content, form, output, jobs, brief, Coverage(threshold, whole=not paths))
+    if accept:
+        from fenji.cli.accepting import accept_all
+
+        accept_all(beside, content)
+        return
+    replay(beside, content, form, output, jobs, brief, Coverage(threshold, not paths, shown))  # type: ignore[arg-type]  # a choice

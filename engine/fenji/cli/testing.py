@@ -6,9 +6,10 @@ from fenji.cli.content import colour, columns
 from fenji.cli.stop import FOUND
 from fenji.cli.verb import reader
 from fenji.engine import Engine
-from fenji.report.coverage import coverage_page
-from fenji.review.coverage import Tried, coverage, share
+from fenji.report.coverage import Shown, coverage_page
+from fenji.review.coverage import Seen, boundaries, branches, coverage
 from fenji.review.replay import Tally
+from fenji.review.watching import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +18,16 @@ class Coverage:
 
     threshold: float | None
     whole: bool
+    shown: Shown = "criterion"
 
-    def tried(self, engine: Engine, tally: Tally) -> list[Tried]:
-        return coverage(engine.content, tally.coverage, engine.content.pathways if self.whole else None)
+    def tried(self, engine: Engine, tally: Tally) -> Seen:
+        criteria = coverage(engine.content, tally.coverage, engine.content.pathways if self.whole else None)
+        pathways = tuple(dict.fromkeys(row.pathway for row in criteria))
+        watch = Watch(engine)
+        return Seen(criteria, branches(watch, tally.seen, pathways), boundaries(watch, tally.seen, pathways))
 
-    def status(self, found: list[Tried]) -> int:
-        return FOUND if self.threshold is not None and share(found) < self.threshold else 0
+    def status(self, found: Seen) -> int:
+        return FOUND if self.threshold is not None and found.least(self.shown) < self.threshold else 0
 
-    def page(self, found: list[Tried], stream: object) -> str:
-        return coverage_page(found, self.threshold, reader(), columns(stream), colour(stream))
+    def page(self, found: Seen, stream: object) -> str:
+        return coverage_page(found, self.threshold, self.shown, reader(), columns(stream), colour(stream))

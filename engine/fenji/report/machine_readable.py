@@ -128,11 +128,12 @@ def _command(found: Diagnostic, lang: Lang) -> str:
     sentences = [found.message(lang), *(related_sentence(other, lang) for other in found.related), found.help(lang)]
     if not at.line and at.path:
         sentences.insert(0, at.path)
-    message = _escaped("\n".join(shown(sentence) for sentence in sentences if sentence))
-    listed = ",".join(f"{name}={_escaped(str(value), in_property=True)}" for name, value in properties)
+    message = escaped("\n".join(shown(sentence) for sentence in sentences if sentence))
+    listed = ",".join(f"{name}={escaped(str(value), in_property=True)}" for name, value in properties)
     return f"::{_COMMANDS[found.severity]} {listed}::{message}\n"
 
 
-def _escaped(text: str, in_property: bool = False) -> str:
+def escaped(text: str, in_property: bool = False) -> str:
+    """A text as the data, or a property, of a workflow command."""
     text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return text.replace(":", "%3A").replace(",", "%2C") if in_property else text

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import IO, Any, Literal, Protocol
 
 from fenji.codes.code import Lang
-from fenji.report import csv, junit, mismatches, record
+from fenji.report import annotations, csv, junit, mismatches, record
 from fenji.review.replay import Judged, Tally
 
 Outcome = Literal["matched", "mismatched", "without_expectation", "unreadable", "disagreed", "fault"]
@@ -49,6 +49,8 @@ def entry_of(form: str, *, brief: bool, lang: Lang, columns: int, colour: bool, 
             return lambda judged: junit.case(judged, lang)
         case "csv":
             return lambda judged: csv.row(judged, lang)
+        case "github":
+            return lambda judged: annotations.annotation(judged, lang)
     return mismatches.Mismatches(labels, columns, colour)
 
 
@@ -144,4 +146,6 @@ def form_of(form: str) -> Form:
             return Suites()
         case "csv":
             return Lines(csv.HEAD, "")
+        case "github":
+            return Lines("", "")
     return Lines()

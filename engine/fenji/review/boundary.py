@@ -156,6 +156,8 @@ def _shown(node: n.Value) -> str:
             return _shown(value)
         case n.Over(how, term):
             return f"{how}({term})"
+        case n.ValueRef(name):
+            return name
     return "…"
 
 

@@ -52,6 +52,8 @@ class Tally:
     moves: Counter[str] = field(default_factory=Counter)
     coverage: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    seen: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    """What the cases showed of leaves and limits (watching.py)."""
 
     def count(self, judged: Judged) -> None:
         self.cases += 1
@@ -103,6 +105,7 @@ class Tally:
         self.moves.update(other.moves)
         self.coverage.update(other.coverage)
         self.reasons.update(other.reasons)
+        self.seen.update(other.seen)
 
     def summary(self) -> dict[str, int]:
         """The contract's summary; a case that the second opinion disputed, or that failed by our fault, is only in
