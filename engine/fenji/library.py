@@ -175,8 +175,10 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
             # It will not be used; its other conditions are looked at all the same, so that one run tells everything.
             readable = read_what_can_be(tree, Pathway, _ENTRIES, _SECTIONS)
             if readable is not None:
+                told = {(found.at.file, found.at.line, found.at.column) for found in loading.problems}
+                more = link_pathway(readable, tree, declared, scores, capabilities.capabilities)[1]
                 loading.problems.extend(
-                    link_pathway(readable, tree, declared, scores, capabilities.capabilities)[1]
+                    found for found in more if (found.at.file, found.at.line, found.at.column) not in told
                 )
             continue
         linked, problems = link_pathway(model, tree, declared, scores, capabilities.capabilities)

@@ -158,6 +158,18 @@ NAMES: tuple[Code, ...] = (
         "see: stroke",
     ),
     Code(
+        "see-terms",
+        "warning",
+        Text("路径 `{name}` 不读这里说到的 {terms}", "the pathway `{name}` does not read {terms}, spoken of here"),
+        Text("改指用到它们的路径，或改条件", "name a pathway that reads them, or change the condition"),
+        Text(
+            "`see` 把患者交给另一路径评估；那条路径不读这里的条件所说的事实，就判不出什么。",
+            "`see` hands the patient to another pathway; one that reads none of these facts has nothing to say.",
+        ),
+        "when: recorded(pregnant)\nsee: diabetes_foot",
+        "when: recorded(face_droop)\nsee: stroke",
+    ),
+    Code(
         "unknown-profile",
         "error",
         Text("没有叫 `{name}` 的版本", "there is no profile `{name}`"),

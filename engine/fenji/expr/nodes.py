@@ -4,6 +4,7 @@ The nodes are few and plain because several engines read them: the compiled func
 evidence, the reference evaluator, the solver, and the Chinese and English readings.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -272,3 +273,35 @@ def terms_named(node: Node) -> tuple[str, ...]:
         case AnySample(terms):
             return terms
     return ()
+
+
+def below(node: Node) -> list[Node]:
+    """A node and all its parts, in written order."""
+    found: list[Node] = []
+    queue = [node]
+    while queue:
+        one = queue.pop()
+        found.append(one)
+        queue.extend(reversed(children(one)))
+    return found
+
+
+def refers(node: Node) -> frozenset[str]:
+    """The definitions that a node names, itself or in its parts."""
+    return frozenset(one.name for one in below(node) if isinstance(one, (Ref, ValueRef)))
+
+
+def reachable(nodes: Iterable[Node], definitions: Mapping[str, Node]) -> list[Node]:
+    """Every node these depend on, through definitions, each definition once, in written order."""
+    found: list[Node] = []
+    seen: set[str] = set()
+    queue = list(nodes)[::-1]
+    while queue:
+        node = queue.pop()
+        found.append(node)
+        queue.extend(reversed(children(node)))
+        if isinstance(node, (Ref, ValueRef)) and node.name not in seen:
+            seen.add(node.name)
+            if node.name in definitions:
+                queue.append(definitions[node.name])
+    return found

@@ -282,18 +282,7 @@ def _cannot(capabilities: tuple[str, ...], terms: Mapping[str, TermKind]) -> n.C
 
 def _closed(conditions: Sequence[n.Node], definitions: Mapping[str, n.Node]) -> list[n.Recorded]:
     """Every `on_record(...)` that these conditions reach."""
-    found: list[n.Recorded] = []
-    seen: set[str] = set()
-    queue: list[n.Node] = list(conditions)
-    while queue:
-        node = queue.pop(0)
-        if isinstance(node, n.Recorded) and node.closed:
-            found.append(node)
-        if isinstance(node, (n.Ref, n.ValueRef)) and node.name not in seen:
-            seen.add(node.name)
-            queue.append(definitions[node.name])
-        queue.extend(n.children(node))
-    return found
+    return [node for node in n.reachable(conditions, definitions) if isinstance(node, n.Recorded) and node.closed]
 
 
 __all__ = [

@@ -21,23 +21,16 @@ def _gather(
     definitions: Mapping[str, n.Node],
     scores: Mapping[str, LinkedScore],
     found: set[str],
-    seen: set[object],
+    seen: set[str],
 ) -> None:
-    queue = list(nodes)
-    while queue:
-        node = queue.pop()
+    for node in n.reachable(nodes, definitions):
         for term in n.terms_named(node):
             found.add(term)
             score = _score_of(term, scores)
             if score is not None and score.id not in seen:
                 seen.add(score.id)
                 found.add(given(score.id))
-                parts: list[n.Node] = [*score.items.values()]
-                _gather(parts, score.definitions, scores, found, seen)
-        if isinstance(node, (n.Ref, n.ValueRef)) and (id(definitions), node.name) not in seen:
-            seen.add((id(definitions), node.name))
-            queue.append(definitions[node.name])
-        queue.extend(n.children(node))
+                _gather(score.items.values(), score.definitions, scores, found, seen)
 
 
 def _score_of(term: str, scores: Mapping[str, LinkedScore]) -> LinkedScore | None:

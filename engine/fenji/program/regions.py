@@ -32,7 +32,7 @@ def cuts_of(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> dict[
     """The limits of every term that these conditions, and what they refer to, compare with a constant."""
     fixed: dict[str, set[Exact]] = {}
     ago: dict[str, set[Exact]] = {}
-    for node in reachable(nodes, definitions):
+    for node in n.reachable(nodes, definitions):
         match node:
             case n.Compare(_, left, right):
                 for value, limit in ((left, right), (right, left)):
@@ -56,7 +56,7 @@ def cuts_of(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> dict[
 def masks_of(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> dict[str, set[int]]:
     """For every set term the groups of its words that these conditions ask for, as masks of bits."""
     found: dict[str, set[int]] = {}
-    for node in reachable(nodes, definitions):
+    for node in n.reachable(nodes, definitions):
         if isinstance(node, n.Has):
             found.setdefault(node.term, set()).add(sum(1 << word for word in node.words))
     return found
@@ -78,20 +78,6 @@ def set_regions(kind: TermKind, masks: Iterable[int]) -> tuple[Bounds, ...]:
         return (*((held, held) for held in (0, *singles, full)), (0, full))
     held_sets = sorted({sum(mixture) for mixture in product(*choices)}, key=lambda held: (held.bit_count(), held))
     return tuple((held, held) for held in held_sets)
-
-
-def reachable(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> list[n.Node]:
-    found: list[n.Node] = []
-    seen: set[str] = set()
-    queue = list(nodes)
-    while queue:
-        node = queue.pop()
-        found.append(node)
-        if isinstance(node, (n.Ref, n.ValueRef)) and node.name not in seen:
-            seen.add(node.name)
-            queue.append(definitions[node.name])
-        queue.extend(n.children(node))
-    return found
 
 
 def constants_of(node: n.Value, definitions: Mapping[str, n.Node]) -> list[Fraction] | None:

@@ -83,7 +83,7 @@ def changed_conditions(old: LinkedPathway, new: LinkedPathway) -> "Changed":
     names = {*old.definitions, *new.definitions}
     moved = {name for name in names if not alike(old.definitions.get(name), new.definitions.get(name))}
     while True:
-        more = {name for name in names - moved if name in new.definitions and refers(new.definitions[name]) & moved}
+        more = {name for name in names - moved if name in new.definitions and n.refers(new.definitions[name]) & moved}
         if not more:
             break
         moved |= more
@@ -107,18 +107,6 @@ def _bare(node: n.Node) -> n.Node:
     return node
 
 
-def refers(node: n.Node) -> frozenset[str]:
-    """The definitions that a condition names itself."""
-    found: set[str] = set()
-    queue = [node]
-    while queue:
-        one = queue.pop()
-        if isinstance(one, (n.Ref, n.ValueRef)):
-            found.add(one.name)
-        queue.extend(n.children(one))
-    return frozenset(found)
-
-
 class Changed:
     """What differs between a pathway and its variant under one profile."""
 
@@ -134,7 +122,7 @@ class Changed:
         )
 
     def moved(self, old: n.Node, new: n.Node) -> bool:
-        return not alike(old, new) or bool(refers(new) & self.definitions)
+        return not alike(old, new) or bool(n.refers(new) & self.definitions)
 
     def rows(self, old: tuple[n.Condition, ...], new: tuple[n.Condition, ...]) -> frozenset[int]:
         if len(old) != len(new):

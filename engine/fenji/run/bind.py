@@ -12,7 +12,7 @@ from fenji.expr.over import Visit as PastVisit
 from fenji.linked.vocabulary import NAMED_HERE, given
 from fenji.model.case import Case
 from fenji.model.moment import Moment
-from fenji.model.read_case import CaseProblem, Path
+from fenji.model.read_case import MANY, CaseProblem, Path
 from fenji.model.terms import Silence, Term
 from fenji.run.facts import UNOBTAINABLE, FactReader
 
@@ -100,7 +100,7 @@ class Binder:
     # -- facts
 
     def bind(self, case: Case, place: Place, extra: Mapping[str, Bounds]) -> tuple[Bound | None, list[CaseProblem]]:
-        """The bound case, or every fact that cannot be meant."""
+        """The bound case, or every fact that cannot be meant; of very many the first."""
         problems: list[CaseProblem] = []
         visits: list[BoundVisit] = []
         read, at = self.reader.read, case.at
@@ -111,6 +111,8 @@ class Binder:
                 if type(found[0]) is str:
                     path: Path = ("visits", index, "facts", term)
                     problems.append(CaseProblem(found[0], path, dict(found[1]), found[0] == "case-unknown-term"))
+                    if len(problems) >= MANY:
+                        return None, problems
                     continue
                 own = fact.at is not None
                 facts[term] = Told(found, fact.at or visit.at, own, fact.value == UNOBTAINABLE)

@@ -10,7 +10,7 @@ from fenji.expr.names import nearest
 from fenji.expr.units import parse_unit
 from fenji.linked.content import Content
 from fenji.model.case import Case
-from fenji.model.read_case import CaseProblem, Path
+from fenji.model.read_case import MANY, CaseProblem, Path
 from fenji.run.bind import Binder, Bound, Place
 from fenji.run.combine import MET, UNMET
 from fenji.run.decision import Decision
@@ -100,11 +100,15 @@ class Decider:
                 path = ("travel", id)
                 found = _refers(path, "case-unknown-institution", id, placing.institution_ids())
                 problems.append(CaseProblem(found.code, path, found.args, True))
+                if len(problems) >= MANY:
+                    break
         problems.extend(placing.references(case))
         for index, pathway in enumerate(case.pathways or ()):
             if pathway not in content.pathways:
                 where: Path = ("pathway",) if len(case.pathways or ()) == 1 else ("pathway", index)
                 problems.append(_refers(where, "case-unknown-pathway", pathway, content.pathways))
+                if len(problems) >= MANY:
+                    break
         place = Place(case.institution, tier, capabilities, placing.network_of(case))
         if not problems:
             problems.extend(self._choose(case, place)[1])
@@ -138,6 +142,8 @@ class Decider:
                         problems.append(_refers((key, id), "case-unknown-edition", name, tables, pathway=id))
                 elif id not in content.pathways:
                     problems.append(_refers((key, id), "case-unknown-pathway", id, content.pathways))
+                if len(problems) >= MANY:
+                    return [], problems
         for id in named:
             if id not in content.pathways:
                 continue

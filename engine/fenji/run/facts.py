@@ -8,8 +8,18 @@ from typing import Any
 from fenji.expr.kinds import Exact, TermKind, exact
 from fenji.expr.layout import Bounds, unknown
 from fenji.expr.names import nearest
-from fenji.expr.units import Misread, format_number, parse_number, read_scaled, scaled, suggest_unit, unscaled
+from fenji.expr.units import (
+    MAX_QUANTITY_LENGTH,
+    Misread,
+    format_number,
+    parse_number,
+    read_scaled,
+    scaled,
+    suggest_unit,
+    unscaled,
+)
 from fenji.model.moment import read_moment
+from fenji.model.read_case import plain_number, shown
 from fenji.model.terms import Term
 
 Refusal = tuple[str, Mapping[str, str]]
@@ -35,6 +45,8 @@ class FactReader:
             found = self._cache.get(key)
             if found is None:
                 found = self._read(id, value)
+                if type(found[0]) is str:  # may be of any length, and of any number: not to be remembered
+                    return found
                 if len(self._cache) >= _CACHE_LIMIT:
                     self._cache.clear()
                 self._cache[key] = found
@@ -49,7 +61,7 @@ class FactReader:
             return "case-unknown-term", {"name": id, "nearest": nearest(id, known)}
         if term.derived:
             return "case-derived-term", {"name": id}
-        if value == UNOBTAINABLE:
+        if isinstance(value, str) and value == UNOBTAINABLE:
             return unknown(kind)
         match kind.kind:
             case "yes_no":
@@ -66,21 +78,21 @@ class FactReader:
         if isinstance(value, bool):
             return (1, 1) if value else (0, 0)
         found = _YES_NO.get(value) if isinstance(value, str) else None
-        return found or ("case-yes-no", {"name": id, "found": _shown(value)})
+        return found or ("case-yes-no", {"name": id, "found": shown(value)})
 
     def _word(self, kind: TermKind, value: Any) -> Bounds | Refusal:
         if isinstance(value, str) and value in kind.words:
             index = kind.words.index(value)
             return index, index
-        shown = _shown(value)
+        found = shown(value)
         words = ", ".join(kind.words)
         return "case-word-of-term", {
-            "name": kind.id, "found": shown, "words": words, "nearest": nearest(shown, kind.words),
+            "name": kind.id, "found": found, "words": words, "nearest": nearest(found, kind.words),
         }  # fmt: skip
 
     def _set(self, kind: TermKind, value: Any) -> Bounds | Refusal:
         if not isinstance(value, (list, tuple)):
-            return "case-set", {"name": kind.id, "found": _shown(value), "words": ", ".join(kind.words)}
+            return "case-set", {"name": kind.id, "found": shown(value), "words": ", ".join(kind.words)}
         mask = 0
         for word in value:
             if not isinstance(word, str) or word not in kind.words:
@@ -91,36 +103,37 @@ class FactReader:
     def _instant(self, id: str, value: Any) -> Bounds | Refusal:
         moment = read_moment(value) if isinstance(value, str) else None
         if moment is None:
-            return "case-instant", {"name": id, "found": _shown(value)}
+            return "case-instant", {"name": id, "found": shown(value)}
         return moment.ms, moment.ms
 
     def _number(self, kind: TermKind, value: Any) -> Bounds | Refusal:
         if isinstance(value, bool) or not isinstance(value, (str, int, Decimal, float, Fraction)):
-            return "case-number-of-term", {"name": kind.id, "found": _shown(value), **_unit(kind)}
+            return "case-number-of-term", {"name": kind.id, "found": shown(value), **_unit(kind)}
         number: Any
         if kind.unit is not None:
             if not isinstance(value, str):
-                return "case-unit-missing", {"name": kind.id, "found": _shown(value), **_unit(kind)}
+                return "case-unit-missing", {"name": kind.id, "found": shown(value), **_unit(kind)}
+            if len(value) > MAX_QUANTITY_LENGTH:
+                return _misread(kind, value, Misread.NOT_A_NUMBER)
             number = read_scaled(value, kind.unit, kind.conversions)
             if isinstance(number, Misread):
                 return _misread(kind, value, number)
         else:
-            text = value if isinstance(value, str) else repr(value) if isinstance(value, float) else str(value)
-            plain = parse_number(text.strip())
+            plain = plain_number(value)
             if plain is None:
                 with_unit = isinstance(value, str) and _has_number(value)
                 code = "case-unit-not-wanted" if with_unit else "case-number-of-term"
-                return code, {"name": kind.id, "found": _shown(value), "unit": ""}
+                return code, {"name": kind.id, "found": shown(value), "unit": ""}
             number = scaled(plain)
         if not kind.low <= number <= kind.high:
             return "case-out-of-range", {
-                "name": kind.id, "found": _shown(value), "low": format_number(unscaled(kind.low)),
+                "name": kind.id, "found": shown(value), "low": format_number(unscaled(kind.low)),
                 "high": format_number(unscaled(kind.high)), **_unit(kind),
             }  # fmt: skip
         points = self._points.get(kind.id)
         if points is not None and number not in points:
             return "case-points", {
-                "name": kind.id, "found": _shown(value), "points": _allowed(self._terms[kind.id]),
+                "name": kind.id, "found": shown(value), "points": _allowed(self._terms[kind.id]),
             }  # fmt: skip
         return number, number
 
@@ -141,7 +154,7 @@ def _allowed(term: Term) -> str:
 
 
 def _misread(kind: TermKind, value: str, why: Misread) -> Refusal:
-    words = {"name": kind.id, "found": _shown(value), **_unit(kind)}
+    words = {"name": kind.id, "found": shown(value), **_unit(kind)}
     match why:
         case Misread.NO_UNIT:
             return "case-unit-missing", words
@@ -160,12 +173,3 @@ def _has_number(value: str) -> bool:
 def _unit(kind: TermKind) -> dict[str, str]:
     return {"unit": kind.unit.symbol if kind.unit is not None else ""}
 
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (list, tuple)):
-        return "[…]"
-    if isinstance(value, Mapping):
-        return "{…}"
-    return str(value)[:60]

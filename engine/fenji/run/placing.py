@@ -8,7 +8,7 @@ from fenji.expr.layout import Bounds, Slots
 from fenji.expr.names import nearest
 from fenji.expr.units import scaled
 from fenji.model.case import Case
-from fenji.model.read_case import CaseProblem, Path
+from fenji.model.read_case import MANY, CaseProblem, Path
 from fenji.model.shape import Source
 from fenji.program.policy.area import Site
 from fenji.program.policy.policy import Policy
@@ -67,6 +67,8 @@ class Networks:
             if id is not None and self.policy.site(id) is None:
                 args = {"name": id, "nearest": nearest(id, self.institution_ids()), "known": ""}
                 problems.append(CaseProblem("case-unknown-institution", path, args))
+                if len(problems) >= MANY:
+                    return problems
         for tier in too_many_contracted(self.policy, contract):
             problems.append(CaseProblem("case-contract-too-many", ("patient", "contract", "also"), {"tier": tier}))
         if referral is not None:
@@ -84,6 +86,8 @@ class Networks:
             if name not in every:
                 args = {"name": name, "nearest": nearest(name, every), "known": ", ".join(every)}
                 problems.append(CaseProblem(code, (*path, index), args))
+                if len(problems) >= MANY:
+                    return
 
     def travel_terms(self, case: Case) -> Mapping[str, Bounds]:
         """What the minutes of travel say by themselves: the detour to the thrombectomy hospital."""

@@ -14,7 +14,7 @@ from fenji.linked.vocabulary import NAMED_HERE, given
 from fenji.model.terms import Term
 from fenji.program.program import PhaseProgram, Program, Standing
 from fenji.program.reads import reads_of
-from fenji.program.regions import Cuts, cuts_of, masks_of, reachable, regions, set_regions
+from fenji.program.regions import Cuts, cuts_of, masks_of, regions, set_regions
 from fenji.program.scores import ScoreProgram, derive_all
 from fenji.run.bind import COUNTED_FROM, HOUR
 from fenji.run.fate import BEYOND, Fate, FateWalker, learned
@@ -75,7 +75,7 @@ class PhaseReach:
         """Moments that windows are counted from: the lower index, and the lengths of the windows."""
         self.sampled = tuple(
             (tuple(program.layout.low[term] for term in node.terms), node.within)
-            for node in reachable(phase.conditions, definitions)
+            for node in n.reachable(phase.conditions, definitions)
             if isinstance(node, n.AnySample)
         )
         """Samples that count for some time: their lower indexes, and how long."""
@@ -204,17 +204,7 @@ class PhaseReach:
 
 
 def _has(node: n.Node, definitions: Mapping[str, n.Node], kinds: tuple[type, ...]) -> bool:
-    seen: set[str] = set()
-    queue = [node]
-    while queue:
-        one = queue.pop()
-        if isinstance(one, kinds):
-            return True
-        if isinstance(one, (n.Ref, n.ValueRef)) and one.name not in seen:
-            seen.add(one.name)
-            queue.append(definitions[one.name])
-        queue.extend(n.children(one))
-    return False
+    return any(isinstance(one, kinds) for one in n.reachable([node], definitions))
 
 
 class _Past:

@@ -5,6 +5,7 @@ only by the conversion its term declares, never by a factor known here.
 """
 
 from fenji.expr.units.number import (
+    MAX_QUANTITY_LENGTH,
     SCALE,
     format_number,
     json_number,
@@ -19,6 +20,7 @@ from fenji.expr.units.table import UNITS, Unit
 from fenji.expr.units.unit import Conversion, convert, parse_unit, suggest_unit
 
 __all__ = [
+    "MAX_QUANTITY_LENGTH",
     "SCALE",
     "UNITS",
     "Conversion",

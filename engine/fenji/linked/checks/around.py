@@ -11,12 +11,13 @@ from fenji.model.terms import Term
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The names of a library. `ladder` are the tiers that go up, lowest first."""
+    """The names of a library. `ladder` are the tiers that go up, lowest first; `reads` the names each pathway uses."""
 
     declared: Declared
     scores: Mapping[str, LinkedScore]
     score_profiles: Mapping[tuple[str, str], LinkedScore]
     pathways: tuple[str, ...]
+    reads: Mapping[str, frozenset[str]]
     capabilities: tuple[str, ...]
     tiers: tuple[str, ...]
     ladder: tuple[str, ...]
@@ -33,6 +34,7 @@ class Around:
             content.scores,
             content.score_profiles,
             tuple(sorted({*content.pathways, *_unread(content)})),
+            {id: frozenset().union(*(one.used for one in linked.values())) for id, linked in content.pathways.items()},
             tuple(content.capabilities.capabilities),
             tuple(content.tiers.tiers),
             content.tiers.ladder,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from fenji.diagnostic import Related, Span
+from fenji.expr import nodes as n
 from fenji.expr.names import nearest
 from fenji.linked.checks.around import Around
 from fenji.linked.checks.found import Finder, Path
@@ -26,10 +27,10 @@ def check_references(linked: LinkedPathway, around: Around, found: Finder) -> No
         for path, then in thens(criterion, id):
             _then(found, path, then, linked, around)
         if criterion.see is not None:
-            _see(found, ("criteria", id, "see"), criterion.see, model, around)
+            _see(found, ("criteria", id, "see"), criterion.see, linked, linked.criteria[id], around)
     for id, advice in model.advice.items():
         if advice.see is not None:
-            _see(found, ("advice", id, "see"), advice.see, model, around)
+            _see(found, ("advice", id, "see"), advice.see, linked, linked.advice[id], around)
     for path, on in rows_on(model):
         if on.moves and set(on.moves) <= {"stay", "ask"} and (on.urgency or on.direction):
             found.value("row-never", path, moves=", ".join(on.moves))
@@ -86,11 +87,19 @@ def _capabilities(found: Finder, path: Path, names: Iterable[str], around: Aroun
             _unknown(found, "unknown-capability", (*path, index), name, around.capabilities)
 
 
-def _see(found: Finder, path: Path, name: str, model: m.Pathway, around: Around) -> None:
+def _see(
+    found: Finder, path: Path, name: str, linked: LinkedPathway, when: n.Condition, around: Around
+) -> None:
+    """The pathway that is named exists, is another one, and reads the facts that send the patient to it."""
     if name not in around.pathways:
         _unknown(found, "unknown-pathway", path, name, around.pathways)
-    elif name == model.pathway:
+    elif name == linked.model.pathway:
         found.value("see-itself", path, name=name)
+    elif name in around.reads:
+        spoken = {term for node in n.reachable([when], linked.definitions) for term in n.terms_named(node)}
+        unread = sorted(term for term in spoken if term in around.terms and term not in around.reads[name])
+        if unread:
+            found.value("see-terms", path, name=name, terms=", ".join(unread))
 
 
 def _item(found: Finder, path: Path, item: str, row: m.MustExclude, linked: LinkedPathway) -> None:

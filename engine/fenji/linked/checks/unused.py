@@ -42,14 +42,7 @@ def definitions_used(linked: LinkedPathway) -> set[str]:
 
 
 def _followed(queue: list[n.Node], definitions: Mapping[str, n.Node], used: set[str]) -> set[str]:
-    while queue:
-        node = queue.pop()
-        if isinstance(node, (n.Ref, n.ValueRef)) and node.name not in used:
-            used.add(node.name)
-            if node.name in definitions:
-                queue.append(definitions[node.name])
-        queue.extend(n.children(node))
-    return used
+    return used | {node.name for node in n.reachable(queue, definitions) if isinstance(node, (n.Ref, n.ValueRef))}
 
 
 def unused_of(roots: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def check_verdicts(linked: Mapping[str, LinkedPathway], around: Around, found: F
         reasoner = Reasoner(one.kinds, one.definitions, tuple(one.model.phases))
         changed = set() if one is first else _changed(first, one)
         for (path, node), (_, before) in zip(conditions_of(one), conditions_of(first), strict=True):
-            if one is not first and node == before and not _names(node) & changed:
+            if one is not first and node == before and not n.refers(node) & changed:
                 continue
             for settled, code, key in settled_parts(node, reasoner):
                 mark = (path, code, _term(key))
@@ -92,21 +92,10 @@ def settled_parts(
 def _changed(first: LinkedPathway, other: LinkedPathway) -> set[str]:
     """The definitions that differ under another profile, themselves or by what they depend on."""
     changed = {name for name, node in other.definitions.items() if first.definitions.get(name) != node}
-    needs = {name: _names(node) for name, node in other.definitions.items()} if changed else {}
+    needs = {name: n.refers(node) for name, node in other.definitions.items()} if changed else {}
     while more := {name for name, names in needs.items() if name not in changed and names & changed}:
         changed |= more
     return changed
-
-
-def _names(node: n.Node) -> set[str]:
-    """The definitions that a node names."""
-    found, queue = set[str](), [node]
-    while queue:
-        one = queue.pop()
-        if isinstance(one, (n.Ref, n.ValueRef)):
-            found.add(one.name)
-        queue.extend(n.children(one))
-    return found
 
 
 def _out_of_place(

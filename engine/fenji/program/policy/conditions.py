@@ -98,14 +98,5 @@ def clinical_terms(found: Conditions, conditions: Iterable[n.Condition]) -> tupl
 
 def names_of(found: Conditions, condition: n.Node) -> tuple[str, ...]:
     """The names that a condition rests on, through its definitions, in written order."""
-    seen: dict[str, None] = {}
-    open_: list[n.Node] = [condition]
-    entered: set[str] = set()
-    while open_:
-        node = open_.pop()
-        seen.update(dict.fromkeys(n.terms_named(node)))
-        if isinstance(node, n.Ref) and node.name not in entered:
-            entered.add(node.name)
-            open_.append(found.definitions()[node.name])
-        open_.extend(reversed(n.children(node)))
-    return tuple(seen)
+    nodes = n.reachable([condition], found.definitions())
+    return tuple(dict.fromkeys(name for node in nodes for name in n.terms_named(node)))
