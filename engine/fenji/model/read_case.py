@@ -338,7 +338,8 @@ class CaseReader:
 EXPECT_KEYS = (
     "move", "urgency", "purpose", "phase", "next_phase", "criteria", "not_criteria", "tiers", "capabilities",
     "eligible", "not_eligible", "first", "services", "not_services", "lost", "amounts", "reasons", "out_of_network",
-    "documents_missing", "follow_up_within_days", "asks", "derived", "possible_moves", "advice", "valid_until",
+    "documents_missing", "follow_up_within_days", "asks", "derived", "possible_moves", "advice", "not_advice",
+    "valid_until",
 )  # fmt: skip
 
 

@@ -214,6 +214,7 @@ _COMPARE: Mapping[str, Compare] = {
     "derived": _each(_derived),
     "possible_moves": _value(lambda d: d.possible_moves),
     "advice": _among(lambda d: _ids(d.advice)),
+    "not_advice": _not_among(lambda d: _ids(d.advice)),
     "valid_until": _valid_until,
 }
 KEYS = tuple(_COMPARE)

@@ -80,11 +80,11 @@ class Witness:
 
     @property
     def tellable(self) -> bool:
-        """Whether `expect` has a key that tells the two apart; an advice too many it cannot name."""
+        """Whether `expect` has a key that tells the two apart."""
         a, b = self.old, self.new
         return (
             self.decided_differently or a.next_phase != b.next_phase or a.within_days != b.within_days
-            or set(a.met) != set(b.met) or not set(a.advice) <= set(b.advice)
+            or set(a.met) != set(b.met) or set(a.advice) != set(b.advice)
         )  # fmt: skip
 
     @property
@@ -108,6 +108,8 @@ class Witness:
             said["follow_up_within_days"] = a.within_days
         if missing := [id for id in a.advice if id not in b.advice]:
             said["advice"] = missing
+        if extra := [id for id in b.advice if id not in a.advice]:
+            said["not_advice"] = extra
         return said
 
 
