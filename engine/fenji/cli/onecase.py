@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def one_case(path: str) -> CaseText:
-    """The case of a file, or of stdin. Raises Stop where there is none, or more than one."""
+    """The case of a file, or of stdin; found before any content is loaded.
+
+    Prints what is wrong and raises Stop where there is none that can be read, or more than one.
+    """
     if path != STDIN:
         if Path(path).is_dir():
             raise Stop(
@@ -44,21 +47,21 @@ def one_case(path: str) -> CaseText:
         )
     if not found:
         raise Stop(CASE, Text("{path} 里没有病例", "there is no case in {path}"), path=path)
-    return found[0]
+    text = found[0]
+    if text.data is None and text.diagnostics:
+        tell(text.diagnostics, {text.file: text.source})
+        raise Stop(CASE)
+    return text
 
 
 def decided(engine: "Engine", text: CaseText, lang: Lang) -> "Decision":
     """Its decision. Prints every problem of a case that cannot be read, and raises Stop."""
     from fenji.engine import SecondOpinionDisagrees
 
-    sources = {text.file: text.source}
-    if text.data is None and text.diagnostics:
-        tell(text.diagnostics, sources)
-        raise Stop(CASE)
     try:
         return engine.decide(text.data, lang=lang)
     except InvalidCase as invalid:
-        tell(text.placed(invalid), sources)
+        tell(text.placed(invalid), {text.file: text.source})
         raise Stop(CASE) from None
     except SecondOpinionDisagrees as disagrees:
         said = Text("两个引擎结论不同，不作判定：{what}", "the two engines disagree, so nothing is decided: {what}")
