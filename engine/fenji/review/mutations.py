@@ -5,6 +5,7 @@ Changes are made to the conditions as read and to the model, never to text; each
 what stands there.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -57,7 +58,7 @@ def _places(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """Numbers of a pathway by unit: how finely each unit is written, and the values that stand side by side."""
+    """Numbers of a pathway by unit: with how many decimals most are written, and the values that occur."""
 
     places: dict[str, int]
     values: dict[str, tuple[Decimal, ...]]
@@ -72,17 +73,18 @@ class _Numbers:
             for value in (parameter.value, *(own.value for own in parameter.profiles.values())):
                 if isinstance(value, str) and (pair := _quantity(value)) is not None:
                     found.append(pair)
-        places: dict[str, int] = {}
+        written_with: dict[str, Counter[int]] = {}
         values: dict[str, set[Decimal]] = {}
         for text, unit in found:
-            places[unit] = max(places.get(unit, 0), _places(text))
+            written_with.setdefault(unit, Counter())[_places(text)] += 1
             values.setdefault(unit, set()).add(Decimal(text))
+        places = {unit: max(counts, key=lambda n: (counts[n], n)) for unit, counts in written_with.items()}
         return cls(places, {unit: tuple(sorted(all_)) for unit, all_ in values.items()})
 
     def step(self, text: str, unit: str) -> Decimal:
-        """The smallest step of a number: of its own digits for a time, else of the finest number in its unit."""
-        places = _places(text) if unit in _TIMES or not unit else self.places.get(unit, _places(text))
-        return Decimal(1).scaleb(-places)
+        """The smallest step of a number: one in the last place, for a time of its own, else of most in its unit."""
+        own = _places(text)
+        return Decimal(1).scaleb(-(own if unit in _TIMES or not unit else max(own, self.places.get(unit, own))))
 
     def others(self, text: str, unit: str) -> list[str]:
         """One step up, one down, and the nearest other number of that unit."""
