@@ -48,6 +48,8 @@ class Server:
         self.desks: dict[Path, Desk] = {}
         self.later: dict[str, asyncio.TimerHandle] = {}
         self.lints: dict[str, list[tuple[Diagnostic, str]]] = {}
+        self.opened: dict[str, None] = {}
+        """As the editor writes them: pygls keeps addresses in another spelling."""
         self.server = LanguageServer("fenji", version, text_document_sync_kind=t.TextDocumentSyncKind.Incremental)
         self._wire()
 
@@ -151,6 +153,7 @@ class Server:
         @server.feature(t.TEXT_DOCUMENT_DID_OPEN)
         def opened(params: t.DidOpenTextDocumentParams) -> None:
             document = params.text_document
+            self.opened[document.uri] = None
             self.typed(document.uri, document.text, document.version)
 
         @server.feature(t.TEXT_DOCUMENT_DID_CHANGE)
@@ -162,8 +165,9 @@ class Server:
         def saved(params: t.DidSaveTextDocumentParams) -> None:
             desk = self.desk(params.text_document.uri)
             desk.load()
-            for uri, document in list(server.workspace.text_documents.items()):
+            for uri in self.opened:
                 if self.desk(uri) is desk:
+                    document = server.workspace.get_text_document(uri)
                     self.typed(uri, document.source, document.version)
 
         @server.feature(t.TEXT_DOCUMENT_DID_CLOSE)
@@ -174,6 +178,7 @@ class Server:
             desk.open.pop(name, None)
             desk.sheets.pop(name, None)
             self.lints.pop(uri, None)
+            self.opened.pop(uri, None)
             server.text_document_publish_diagnostics(t.PublishDiagnosticsParams(uri, []))
 
         @server.feature(t.TEXT_DOCUMENT_COMPLETION, t.CompletionOptions(trigger_characters=[" ", "{", "[", "(", ","]))
