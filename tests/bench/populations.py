@@ -8,7 +8,8 @@ import os
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
-from math import ceil
+from functools import cache
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +163,10 @@ def _answers(pick: random.Random) -> Data:
 
 
 def anything(engine: Any, pathway: str, count: int, seed: int = 1) -> Iterator[Data]:
-    """Cases that tell anything the pathway reads, in any of its phases: hardly two are alike."""
+    """Cases that tell anything the pathway reads, in any of its phases: hardly two are alike.
+
+    A total that no items of its score can give is not told.
+    """
     pick = random.Random(f"{pathway} {seed}")
     linked = engine.content.pathway_of(pathway)
     terms = engine.content.declared.terms
@@ -208,12 +212,18 @@ def _value(engine: Any, term: str, when: datetime, pick: random.Random) -> Any:
             return (when - timedelta(minutes=pick.choice((5, 60, 200, 270, 271, 600, 1500, 9000)))).isoformat()
     if declared.points:
         return int(pick.choice(declared.points))
-    low, high = (ceil(float(text)) for text in declared.range)
-    if term == "barthel":
-        return pick.randrange(low, high + 1, 5)
+    low, high = ceil(float(declared.range[0])), floor(float(declared.range[1]))
+    if declared.score:
+        possible = [total for total in range(low, high + 1) if _can_be(engine, term, total)]
+        return pick.choice(possible) if possible else "unobtainable"
     usual = min(high, low + pick.randrange(1 + (high - low) // 2))
     value = pick.randint(low, high) if pick.random() < 0.2 else usual
     return f"{value} {declared.unit}" if declared.unit else value
+
+
+@cache
+def _can_be(engine: Any, score: str, total: int) -> bool:
+    return not isinstance(engine.binder.reader.read(score, total)[0], str)
 
 
 def network_of_forty() -> str:
@@ -236,7 +246,7 @@ def network_of_forty() -> str:
             if name == "city" and k % 2:
                 more += ", capabilities: [thrombolysis, stroke_unit, pci]"
             lines.append(
-                f"  - {{id: bench40.{name}_{k}, name: 示例{name}{k}, placeholder: true, tier: {tier}, type: {type_}, "
+                f"  - {{id: bench40.{name}_{k}, name: 示例{name}{k}(虚构), placeholder: true, tier: {tier}, type: {type_}, "
                 f"place: {DISTRICTS[k % 4]}{more}}}"
             )
     return "\n".join(lines) + "\n"
