@@ -38,7 +38,13 @@ class Sight:
         reader.read(nodes, definitions)
         for score in scores:
             reader.read_score(score)
+            if not reader.past.isdisjoint(score.guarded_terms):
+                own = _Reader()
+                own.read_score(score)
+                reader.past |= own.terms
         self.terms = frozenset(reader.terms) | frozenset(also)
+        self.past = frozenset(reader.past)
+        """The terms that are read of earlier visits."""
         self.windows = reader.windows
         """Whether something is asked of a span of time, so that the exact times of earlier visits count."""
         self.moment = reader.moment
@@ -69,11 +75,13 @@ class Sight:
             found.append(self.token(term, fact.bounds) if token is None else token)
         return found
 
-    def then(self, facts: Iterable[tuple[str, Any]], at: Moment, today: int) -> list[Token]:
-        """The same for the facts of an earlier visit, where a moment counts for itself."""
+    def then(self, facts: Iterable[tuple[str, Any]], at: Moment, today: int, read: frozenset[str]) -> list[Token]:
+        """The same for the facts of an earlier visit, as far as they are `read`; a moment counts for itself."""
         found: list[Token] = []
         seen = self._seen
         for term, fact in facts:
+            if term not in read:
+                continue
             bounds = fact.bounds
             known = seen.get(term)
             if known is not None:
@@ -134,6 +142,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.terms: set[str] = set()
+        self.past: set[str] = set()
         self.exact: set[str] = set()
         self.cuts: dict[str, Cuts] = {}
         self.windows = False
@@ -161,15 +170,18 @@ class _Reader:
             self.cuts[term] = Cuts(
                 tuple(sorted({*own.fixed, *cuts.fixed})), tuple(sorted({*own.ago, *cuts.ago}))
             )
-        seen: set[tuple[str, bool]] = set()
-        queue = [(node, False) for node in conditions] + [(node, True) for node in used]
+        seen: set[tuple[str, bool, bool]] = set()
+        queue = [(node, False, False) for node in conditions] + [(node, True, False) for node in used]
         while queue:
-            node, as_is = queue.pop()
+            node, as_is, past = queue.pop()
+            past = past or isinstance(node, _OVER_VISITS)
             self.terms.update(n.terms_named(node))
+            if past:
+                self.past.update(n.terms_named(node))
             match node:
                 case n.Compare(_, left, right):
                     placed = _against_constants(left, right, definitions)
-                    queue += [(left, not placed), (right, not placed)]
+                    queue += [(left, not placed, past), (right, not placed, past)]
                     continue
                 case n.Term(id) if as_is:
                     self.exact.add(id)
@@ -183,14 +195,14 @@ class _Reader:
                 case n.Repeated(within=within) | n.CountVisits(within=within):
                     self.windows = self.windows or within is not None
                 case n.Choose(rows, otherwise):
-                    queue += [(condition, False) for condition, _ in rows]
-                    queue += [(value, as_is) for value in (*(value for _, value in rows), otherwise)]
+                    queue += [(condition, False, past) for condition, _ in rows]
+                    queue += [(value, as_is, past) for value in (*(value for _, value in rows), otherwise)]
                     continue
                 case n.Ref(name) | n.ValueRef(name):
-                    if (name, as_is) not in seen:
-                        seen.add((name, as_is))
-                        queue.append((definitions[name], as_is))
-            queue += [(child, as_is and not _is_condition(child)) for child in n.children(node)]
+                    if (name, as_is, past) not in seen:
+                        seen.add((name, as_is, past))
+                        queue.append((definitions[name], as_is, past))
+            queue += [(child, as_is and not _is_condition(child), past) for child in n.children(node)]
 
 
 def _against_constants(left: n.Value, right: n.Value, definitions: Mapping[str, n.Node]) -> bool:
@@ -201,6 +213,7 @@ def _against_constants(left: n.Value, right: n.Value, definitions: Mapping[str, 
     )
 
 
+_OVER_VISITS = (n.Repeated, n.CountVisits, n.Over, n.AnySample)
 _VALUES = (n.Term, n.Literal_, n.Moment, n.Plus, n.Minus, n.Scaled, n.Clamp, n.ValueRef, n.Over, n.Choose)
 
 

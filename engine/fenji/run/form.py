@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from fenji.codes import Lang
 from fenji.expr.check import PLACE
+from fenji.expr.layout import Layout
 from fenji.expr.over import Visit
 from fenji.linked.vocabulary import NAMED_HERE
 from fenji.run.evidence import Seen
@@ -21,10 +22,14 @@ _MARK = "\ue000gap\ue000"
 """What stands in a gap while a form is made; texts of content never hold characters of private use."""
 
 
+_OF_NOW = ("now", "word", "here")
+
+
 class Where(NamedTuple):
     """Which fact goes into a gap: of now, of an earlier visit or day (by its place), or a sample (by its place).
 
-    What can be done here is no gap ("here"): it is part of what the phase tells apart, and only its time is the case's.
+    Yes, no and words of now ("word") and what can be done here ("here") are no gaps: the phase tells them apart, so
+    they are part of the form, and only their time is the case's.
     """
 
     term: str
@@ -33,7 +38,7 @@ class Where(NamedTuple):
 
 
 def _parts_of(where: Where) -> tuple[str, ...]:
-    return (TIME,) if where.kind == "here" else (VALUE, TIME)
+    return (TIME,) if where.kind in ("here", "word") else (VALUE, TIME)
 
 
 class FindingForm:
@@ -55,8 +60,8 @@ class FindingForm:
     def filled(self, explained: Explained) -> dict[str, Any]:
         """The finding of this case."""
         evidence = [
-            {**row, TIME: time_at(explained, where)}
-            if where.kind == "here"
+            {**row, VALUE: copied(row[VALUE]), TIME: time_at(explained, where)}
+            if where.kind in ("here", "word")
             else {**row, VALUE: value_at(explained, where), TIME: time_at(explained, where)}
             for row, where in self.rows
         ]
@@ -82,7 +87,7 @@ def form_of(explained: Explained, index: int, lang: Lang) -> FindingForm | None:
     rows: list[tuple[Mapping[str, Any], Where]] = []
     for seen, entry in zip(shown, finding["evidence"], strict=True):
         where = _where(explained, seen)
-        if where is None:
+        if where is None or (where.kind not in _OF_NOW and index not in explained.phase_reach.over_visits):
             return None
         rows.append(({**entry, **dict.fromkeys(_parts_of(where))}, where))
     form = FindingForm({**finding, "evidence": []}, tuple(rows), tuple(finding["missing"]))
@@ -101,7 +106,10 @@ def _where(explained: Explained, seen: Seen) -> Where | None:
         own = step.history.sample_times.get(low, step.history.at)
         return Where(seen.term, "own sample") if seen.sample == (own, step.slots[low]) else None
     if seen.visit is None:
-        return Where(seen.term, "here" if seen.term == PLACE else "now")
+        if seen.term == PLACE:
+            return Where(seen.term, "here")
+        kind = step.program.layout.terms[seen.term].kind
+        return Where(seen.term, "word" if kind in ("yes_no", "word", "set") else "now")
     for kind, visits in (("visit", step.history.visits), ("day", step.history.days)):
         for index, visit in enumerate(visits):
             if visit is seen.visit:
@@ -133,7 +141,7 @@ def time_at(explained: Explained, where: Where) -> str:
     match where.kind:
         case "here":
             return step.bound.case.at.text
-        case "now":
+        case "now" | "word":
             return explained.observed_at(where.term, None)
         case "own sample":
             low = step.program.layout.low[where.term]
@@ -149,50 +157,43 @@ def time_at(explained: Explained, where: Where) -> str:
 
 
 class Sheet:
-    """All findings of one kind of case as JSON, pieces and gaps laid out once.
-
-    Yes, no and words are the same in all cases of a kind and are no gaps here; numbers, moments and times are.
-    """
+    """All findings of one kind of case as JSON, pieces and gaps laid out once."""
 
     __slots__ = ("_at", "_forms", "_others", "_pieces", "_times", "_values", "complete")
 
     def __init__(
-        self, forms: Sequence[FindingForm | None], explained: Explained, texts: Mapping[str, dict[Any, str]]
+        self, forms: Sequence[FindingForm | None], layout: Layout, texts: Mapping[str, dict[Any, str]]
     ) -> None:
         self._forms = forms
         self.complete = None not in forms
         if not self.complete:
             return
-        layout = explained.step.program.layout
-        terms = layout.terms
-        pieces: list[str] = []
-        places: dict[tuple[Where, str], list[int]] = {}
-        text = "["
-        for number, form in enumerate(forms):
+        pieces = ["["]
+        values: dict[str, list[int]] = {}
+        times: dict[str, list[int]] = {}
+        others: list[tuple[Where, str, int]] = []
+        for form in forms:
             assert form is not None
-            text += ("," if number else "") + form.pieces[0]
-            for gap, after in zip(form.gaps, form.pieces[1:], strict=True):
-                where, part = gap
-                if part == VALUE and where.kind == "now" and terms[where.term].kind in ("yes_no", "word", "set"):
-                    text += ENCODE(value_at(explained, where)) + after
-                    continue
-                pieces += [text, ""]
-                places.setdefault(gap, []).append(len(pieces) - 1)
-                text = after
-        pieces.append(text + "]")
+            if len(pieces) > 1:
+                pieces.append(",")
+            pieces.append(form.pieces[0])
+            for (where, part), after in zip(form.gaps, form.pieces[1:], strict=True):
+                place = len(pieces)
+                pieces += ("", after)
+                if where.kind not in ("now", "word"):
+                    others.append((where, part, place))
+                elif part == VALUE:
+                    values.setdefault(where.term, []).append(place)
+                else:
+                    times.setdefault(where.term, []).append(place)
+        pieces.append("]")
         self._pieces = pieces
         self._values = tuple(
-            (where.term, layout.low[where.term], texts[where.term], tuple(at))
-            for (where, part), at in places.items()
-            if part == VALUE and where.kind == "now"
+            (term, layout.low[term], texts[term], tuple(places)) for term, places in values.items()
         )
-        self._times = tuple(
-            (where.term, tuple(at)) for (where, part), at in places.items() if part == TIME and where.kind == "now"
-        )
-        self._others = tuple(
-            (where, part, tuple(at)) for (where, part), at in places.items() if where.kind != "now"
-        )
-        self._at = tuple(place for _, at in self._times for place in at)
+        self._times = tuple((term, tuple(places)) for term, places in times.items())
+        self._others = tuple(others)
+        self._at = tuple(place for _, places in self._times for place in places)
 
     def written(self, explained: Explained, lang: Lang) -> str:
         """The findings of this case as a JSON list."""
@@ -221,10 +222,8 @@ class Sheet:
                 text = f'"{explained.observed_at(term, None)}"'
                 for place in places:
                     parts[place] = text
-        for where, part, places in self._others:
-            text = ENCODE(value_at(explained, where) if part == VALUE else time_at(explained, where))
-            for place in places:
-                parts[place] = text
+        for where, part, place in self._others:
+            parts[place] = ENCODE(value_at(explained, where) if part == VALUE else time_at(explained, where))
         return "".join(parts)
 
 
@@ -236,3 +235,12 @@ def _text(explained: Explained, term: str, held: Any, low: int, known: dict[Any,
             known.clear()
         known[held] = text
     return text
+
+
+def copied(value: Any) -> Any:
+    """A copy of plain data all the way down."""
+    if isinstance(value, dict):
+        return {name: copied(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [copied(part) for part in value]
+    return value

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from fenji.codes import Lang
 from fenji.expr.units.table import Unit
+from fenji.model.pathway import On, Transition
 from fenji.model.terms import Silence, Term
 from fenji.program.memo import Memo
 from fenji.program.program import PhaseProgram
@@ -83,16 +84,16 @@ class PhaseRecall:
         self.layout = program.layout
         self._id = (id(compiled), phase.id)
         self.compiled = compiled  # kept beside its id, which is only unique while it lives
-        screens = {
-            screen
-            for term in terms.values()
-            if isinstance(term.silence, Silence)
-            for screen in term.silence.absent_when
-        }
+        screens: dict[str, set[str]] = {}
+        for id_, term in terms.items():
+            for screen in term.silence.absent_when if isinstance(term.silence, Silence) else ():
+                screens.setdefault(screen, set()).add(id_)
+        model = program.model
+        id_of = phase.id
         rows = [
-            *(row.condition for row in program.advice[phase.id].values()),
-            *(row.condition for row in program.reviews[phase.id]),
-            *(row.condition for row in program.transitions[phase.id]),
+            *(row.condition for id_, row in program.advice[phase.id].items() if _here(model.advice[id_].on, id_of)),
+            *(row.condition for row in program.reviews[phase.id] if _here(model.reviews[row.index].on, id_of)),
+            *(row.condition for row in program.transitions[phase.id] if _leaves(model.transitions[row.index], id_of)),
         ]
         also = [*_STARTS, *sorted(screens)]
         self.sight = Sight(
@@ -102,6 +103,9 @@ class PhaseRecall:
             self.layout,
             also,
         )
+        past = self.sight.past
+        self._past = past.union(_STARTS, (screen for screen, of in screens.items() if not past.isdisjoint(of)))
+        """The facts of an earlier visit that count: those read, and what they are worked out from."""
         self._counted = tuple((term, self.layout.low[term]) for term in _COUNTED if term in self.sight.terms)
         every = sorted(term for term in self.sight.terms if term in self.layout.low)
         self._every = tuple((term, self.layout.low[term]) for term in every)
@@ -163,7 +167,7 @@ class PhaseRecall:
                 times = [(term, at.ms - told.at.ms) for term, told in visit.facts.items() if told.own_time]
                 when = (at.ms - visit.at.ms, today - visit.day, tuple(times))
             day = visit.day
-            found.append((when, tuple(sight.then(visit.facts.items(), at, today))))
+            found.append((when, tuple(sight.then(visit.facts.items(), at, today, self._past))))
         return tuple(found)
 
     def criterion_keys(self, step: Step, key: tuple[Any, ...], lang: Lang) -> list[Any]:
@@ -190,6 +194,14 @@ class PhaseRecall:
             tokens += [sight.token(term, bounds) for term, bounds in bound.extra.items() if term in sight.terms]
         place = (bound.place.tier, bound.place.capabilities) if self._scores_see_place else None
         return self._id, tuple(tokens), bound.case.patient.sex, place
+
+
+def _here(on: On, phase: str) -> bool:
+    return not on.phases or phase in on.phases
+
+
+def _leaves(row: Transition, phase: str) -> bool:
+    return row.start == ("all",) or phase in row.start
 
 
 class Recalled:
@@ -280,7 +292,7 @@ class Recalled:
         sheet = pattern.sheets.get(lang)
         if sheet is None:
             forms = self.forms(lang)[: len(self.explained.step.phase.criteria)]
-            sheet = Sheet(forms, self.explained, self.recall.texts)
+            sheet = Sheet(forms, self.recall.layout, self.recall.texts)
             if sheet.complete:
                 pattern.sheets[lang] = sheet
         return sheet.written(self.explained, lang)
@@ -330,12 +342,3 @@ class Recalled:
             scores = self.explained.derived_scores()
             found = memory.keep(memory.scores, key, (scores, ENCODE(scores)))
         return found
-
-
-def copied(value: Any) -> Any:
-    """A copy of plain data all the way down."""
-    if isinstance(value, dict):
-        return {name: copied(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [copied(part) for part in value]
-    return value

@@ -6,9 +6,9 @@ from typing import Any
 
 from fenji.codes import Lang
 from fenji.run.decision import target_record
-from fenji.run.form import ENCODE
+from fenji.run.form import ENCODE, copied
 from fenji.run.place import Placing, Rendered
-from fenji.run.recall import PhaseRecall, Recalled, copied
+from fenji.run.recall import PhaseRecall, Recalled
 from fenji.run.step import Step
 
 
