@@ -15,7 +15,7 @@ from fenji.codes.code import Text
 
 @verb(
     does=Text(
-        "把一个路径画成图:各阶段怎样转移,指征按去向和紧急程度分组。SVG 是一页 A4,自成一体;\n"
+        "把一个路径画成图：各阶段怎样转移，指征按去向和紧急程度分组。SVG 是一页 A4,自成一体;\n"
         "画 SVG 要装 graphviz(dot),没有时给出 Mermaid。",
         "Draws a pathway: how its phases follow each other, and its criteria by move and urgency. SVG is one A4 page,\n"
         "self-contained; it needs graphviz (dot), without which Mermaid is given.",

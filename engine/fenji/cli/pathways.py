@@ -15,7 +15,8 @@ def pathway_named(content: Content, name: str, profile: str | None = None) -> Li
     id = path.parent.name if path.name == "pathway.yaml" else path.name
     if id not in content.pathways:
         if errors(content.problems):
-            raise Stop(CONTENT, Text("内容有错误,不能使用(见 fenji check)", "the content has errors (see fenji check)"))
+            text = Text("内容有错误，不能使用（见 fenji check）", "the content has errors (see fenji check)")
+            raise Stop(CONTENT, text)
         close = get_close_matches(id, content.pathways, 1)
         raise Stop(
             USAGE,

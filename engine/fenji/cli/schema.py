@@ -15,7 +15,7 @@ from fenji.codes.code import Text
 @verb(
     does=Text(
         "由模型和术语生成 JSON Schema(draft-07),编辑器据此补全、检查并显示中英文说明。\n"
-        "KIND 是文件种类:pathway、terms、score、network、tiers、capabilities、\n"
+        "KIND 是文件种类：pathway、terms、score、network、tiers、capabilities、\n"
         "eligibility、services、documents、case。\n"
         "随软件附带的在 rules/schema/;改了术语或模型以后重新生成。",
         "Generates JSON Schema (draft-07) from the models and the vocabulary, so that an editor completes, checks and\n"
@@ -24,8 +24,8 @@ from fenji.codes.code import Text
         "What ships lies in rules/schema/; generate it again once terms have changed.",
     ),
     examples=Text(
-        "fenji schema pathway               一种文件,写到标准输出\n"
-        "fenji schema -o rules/schema       全部种类,写到文件夹\n"
+        "fenji schema pathway               一种文件，写到标准输出\n"
+        "fenji schema -o rules/schema       全部种类，写到文件夹\n"
         "fenji schema -o rules/schema --check   只看是否最新",
         "fenji schema pathway               one kind, to standard output\n"
         "fenji schema -o rules/schema       all kinds, into a folder\n"
@@ -38,7 +38,7 @@ from fenji.codes.code import Text
 @click.argument("kind", required=False, metavar="[KIND]")
 @option("-o", "--output", metavar="DIR", default=None, says=Text("写到这个文件夹", "Write into this folder."))
 @option(
-    "--check", is_flag=True, says=Text("不写,只看文件夹里的是否最新", "Write nothing; say whether the folder is fresh.")
+    "--check", is_flag=True, says=Text("不写，只看是否最新", "Write nothing; say whether the folder is fresh.")
 )
 @content_option
 def command(kind: str | None, output: str | None, check: bool, content: str | None) -> None:
@@ -67,7 +67,7 @@ def command(kind: str | None, output: str | None, check: bool, content: str | No
     folder.mkdir(parents=True, exist_ok=True)
     for name in stale:
         (folder / f"{name}.schema.json").write_text(made[name], encoding="utf-8", newline="\n")
-    said = Text("{n} 个已更新,{k} 个本来就是最新的\n", "{n} written, {k} fresh already\n")
+    said = Text("{n} 个已更新，{k} 个本来就是最新的\n", "{n} written, {k} fresh already\n")
     sys.stderr.write(pick(said).format(n=len(stale), k=len(made) - len(stale)))
 
 

@@ -75,7 +75,7 @@ def _word(content: Content, sheet: Sheet, word: str, desk: Desk) -> Iterator[str
         if term.note is not None:
             lines.append(term.note if isinstance(term.note, str) else f"{term.note.zh}\n\n{term.note.en}")
         if term.derived:
-            lines.append("由引擎算出,病例里不写 · computed, never written in a case")
+            lines.append("由引擎算出，病例里不写 · computed, never written in a case")
         score = content.scores.get(word)
         if score is not None:
             lines.append(f"{score.tree.span.file}: {', '.join(score.model.source)} · {score.model.mark}")

@@ -231,7 +231,7 @@ class Server:
                 )
             new = params.new_name
             if re.fullmatch(r"[a-z0-9][a-z0-9_]{0,79}", new) is None:
-                raise JsonRpcInvalidParams(_say(self.lang, f"“{new}”不能做名字:只用小写字母、数字和 _",
+                raise JsonRpcInvalidParams(_say(self.lang, f"“{new}”不能做名字：只用小写字母、数字和 _",
                                                 f"`{new}` is no name: small letters, digits and _"))  # fmt: skip
             if new != named.name and taken(desk, sheet, new):
                 raise JsonRpcInvalidParams(

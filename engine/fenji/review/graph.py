@@ -92,7 +92,7 @@ _MOVE = {"up": "refer_up", "down": "refer_down", "side": "transfer"}
 _BY_CLINICIAN = Text("由医生决定", "the clinician decides")
 _IF = Text("条件", "if")
 _ONE_SOURCE = Text(
-    "先满足者决定去向,由前到后；下转还须没有暂缓指征。字母是适用的阶段,没有字母的处处适用",
+    "先满足者决定去向，由前到后；下转还须没有暂缓指征。字母是适用的阶段，没有字母的处处适用",
     "The first that is met decides; down only while nothing holds. Letters are the phases; without one it holds in all",
 )
 
@@ -144,7 +144,7 @@ def _edges(linked: LinkedPathway, content: Content, labels: Labels, lang: Lang) 
 
 def _short(tier: str) -> str:
     """A tier without the explanation in brackets."""
-    return re.split(r"[((]", tier)[0].strip()
+    return re.split(r"[(（]", tier)[0].strip()
 
 
 def _groups(linked: LinkedPathway, labels: Labels, lang: Lang) -> tuple[Group, ...]:

@@ -58,18 +58,18 @@ def case_schema(content: Content) -> Schema:
     networks: Schema = {"enum": [*policy.networks, None]} if policy is not None else _WORD
     groups: Schema = {"examples": list(policy.services.groups)} if policy is not None else {}
     keys: dict[str, Schema] = {
-        "case": _said("编号,文件内唯一\n\nThe id, unique in the file.", _TEXT),
+        "case": _said("编号，文件内唯一\n\nThe id, unique in the file.", _TEXT),
         "title": _said("标题\n\nA title.", _TEXT),
         "pathway": _said(
-            "路径,或若干路径;不写则选用 applies_to 满足的\n\nOne id, or a list; left out: those that apply.",
+            "路径，或若干路径；不写则选用 applies_to 满足的\n\nOne id, or a list; left out: those that apply.",
             {"anyOf": [pathways, {"type": "array", "items": pathways}, {"type": "null"}]},
         ),
-        "edition": _said("版本,或 {路径: 版本}\n\nAn edition or a profile.", per_pathway),
-        "phase": _said("阶段,或 {路径: 阶段}\n\nThe phase.", phase),
+        "edition": _said("版本，或 {路径: 版本}\n\nAn edition or a profile.", per_pathway),
+        "phase": _said("阶段，或 {路径: 阶段}\n\nThe phase.", phase),
         "network": _said("医联体网络\n\nThe network.", networks),
         "institution": _said("患者所在机构\n\nWhere the patient is.", _WORD),
         "tier": _said("或只写层级\n\nOr only its tier.", tier),
-        "at": _said("为哪个时刻判定,带时区;必写\n\nThe moment decided for, with its zone; required.", _MOMENT),
+        "at": _said("为哪个时刻判定，带时区；必写\n\nThe moment decided for, with its zone; required.", _MOMENT),
         "patient": _patient(groups),
         "referral": _referral(),
         "travel": _said(
@@ -77,7 +77,7 @@ def case_schema(content: Content) -> Schema:
             {"type": ["object", "null"], "additionalProperties": {"type": ["number", "string"]}},
         ),
         "visits": _said(
-            "就诊,旧的在前;与 at 同时者为“现在”\n\nVisits, oldest first; one at the moment `at` is now.",
+            "就诊，旧的在前；与 at 同时者为“现在”\n\nVisits, oldest first; one at the moment `at` is now.",
             {
                 "type": ["array", "null"],
                 "items": _keys(
@@ -101,7 +101,7 @@ def case_schema(content: Content) -> Schema:
 
 def _patient(groups: Schema) -> Schema:
     contract = _keys(
-        "家庭医生签约;null 为未签约\n\nA family-doctor contract; null: none.",
+        "家庭医生签约；null 为未签约\n\nA family-doctor contract; null: none.",
         {"with": _TEXT, "since": _DAY, "until": _DAY, "also": _list(_TEXT)},
         required=("with",),
     )
@@ -116,7 +116,7 @@ def _patient(groups: Schema) -> Schema:
         "患者\n\nThe patient.",
         {
             "birth_date": _said("出生日期\n\nDate of birth.", _DAY),
-            "age": _said("或年龄,带单位,如 50 years\n\nOr an age, with its unit.", {"type": ["string", "null"]}),
+            "age": _said("或年龄，带单位，如 50 years\n\nOr an age, with its unit.", {"type": ["string", "null"]}),
             "sex": _said("性别\n\nSex.", {"enum": ["female", "male", "unknown", None]}),
             "residence": _said("居住区县\n\nDistrict of residence.", _WORD),
             "insurance": _said("医保\n\nInsurance.", {"enum": ["resident", "employee", "none", "other", None]}),
@@ -135,8 +135,8 @@ def _referral() -> Schema:
             "by": {"enum": ["family_doctor", "primary", "secondary", "tertiary", "self", None]},
             "from": _WORD,
             "visit": {"enum": ["outpatient", "inpatient", "emergency", None]},
-            "documents": _said("单据,按开具先后\n\nPapers in order of issue.", _list(_ref("document"))),
-            "deductible_paid": _said("已付起付线(元)\n\nDeductible paid, yuan.", _YUAN),
+            "documents": _said("单据，按开具先后\n\nPapers in order of issue.", _list(_ref("document"))),
+            "deductible_paid": _said("已付起付线（元）\n\nDeductible paid, yuan.", _YUAN),
             "stays_before": _said("年内此前住院次数\n\nEarlier stays of the year.", _WHOLE),
         },
         required=("direction",),
@@ -171,7 +171,7 @@ def _expect(content: Content) -> Schema:
         "next_phase": _WORD,
     }
     return _keys(
-        "期望;只比较写出的键\n\nOnly the keys given are compared.",
+        "期望；只比较写出的键\n\nOnly the keys given are compared.",
         {key: known.get(key, {}) for key in EXPECT_KEYS},
     )
 
@@ -182,7 +182,7 @@ def _computed(term: Term) -> bool:
 
 def _facts(content: Content) -> Schema:
     return {
-        "description": "事实;没写 = 没问,no = 问过没有,unobtainable = 问过得不到\n\n"
+        "description": "事实；没写 = 没问，no = 问过没有，unobtainable = 问过得不到\n\n"
         "Facts. Left out: not asked; no: absent; unobtainable: could not be had.",
         "type": ["object", "null"],
         "additionalProperties": False,

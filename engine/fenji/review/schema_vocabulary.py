@@ -192,7 +192,7 @@ def _condition() -> Schema:
             {
                 "type": "string",
                 "minLength": 1,
-                "description": "一行条件,如 sbp >= 180 mmHg or dbp >= 110 mmHg\n\nOne line of the condition language.",
+                "description": "一行条件，如 sbp >= 180 mmHg or dbp >= 110 mmHg\n\nOne line of the condition language.",
             },
             {
                 "type": "object",

@@ -66,7 +66,7 @@ WORDS: Mapping[str, Text] = {
     "to": Text("进入", "To"),
     "when": Text("何时", "When"),
     "criteria": Text("指征", "Criteria"),
-    "says": Text("来源要求(我们的表述)", "What the source demands"),
+    "says": Text("来源要求（我们的表述）", "What the source demands"),
     "formal": Text("形式条件", "Formal condition"),
     "heard": Text("机器的理解", "What the machine understood"),
     "leads": Text("作用", "Leads to"),
@@ -104,7 +104,7 @@ WORDS: Mapping[str, Text] = {
     ),
     "not_tried": Text("没有试过", "Not tried"),
     "no_coverage": Text(
-        "未运行病例(fenji docs --coverage 会运行)。", "The cases were not run (fenji docs --coverage does)."
+        "未运行病例（fenji docs --coverage 会运行）。", "The cases were not run (fenji docs --coverage does)."
     ),
     "sign": Text("审签", "Signatures"),
     "sign_says": Text(
