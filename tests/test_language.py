@@ -130,7 +130,7 @@ def test_every_registered_code_is_raised_somewhere() -> None:
 
 
 PROOFS = {"proof-refuted", "proof-accepted", "proof-undecided", "proof-unconfirmed"}
-WITHOUT_TEXT = {"data-kind", "nothing-written", *PROOFS}
+WITHOUT_TEXT = {"data-key", "data-kind", "nothing-written", *PROOFS}
 """Data handed to the interface, an empty text, and what a solver finds: there is no file to show."""
 
 

@@ -255,6 +255,7 @@ def test_the_examples_of_a_code_show_it_and_its_cure(code: object) -> None:
         "yaml-too-large",
         "yaml-too-many",
         "yaml-not-utf-8",
+        "data-key",
         "data-kind",
         "nothing-written",
     ):

@@ -3,7 +3,6 @@
 import json
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -20,7 +19,7 @@ from fenji.linked.content import Content, errors
 from fenji.linked.pathway import profiles_of
 from fenji.linked.scores import LinkedScore
 from fenji.model.case import Case
-from fenji.model.read_case import CaseProblem, read_case
+from fenji.model.read_case import CaseProblem, half_character, printable, read_case
 from fenji.program.opinion import SecondOpinion
 from fenji.program.policy.policy import compile_policy
 from fenji.program.program import compile_pathway
@@ -33,7 +32,8 @@ from fenji.run.opinion import Disagreement, Opinions
 from fenji.run.place import NoNetworks, Placing
 from fenji.run.placing import Networks
 from fenji.run.step import Compiled, Step
-from fenji.syntax import from_data
+from fenji.syntax import Limits, Source, path_text
+from fenji.syntax.from_json import NoJson, read_value
 
 VERSION = "0.1.0"
 
@@ -104,13 +104,10 @@ class Engine:
     def read_case(self, data: Mapping[str, Any] | str) -> Case:
         """The typed case in a mapping or a JSON text. Raises InvalidCase."""
         if isinstance(data, str):
-            try:
-                data = json.loads(data, parse_float=Decimal)
-            except (ValueError, RecursionError):
-                raise InvalidCase([problem("case-json", Span.of_path("$"))]) from None
+            data = _from_text(data)
         case, problems = read_case(data)
         if case is None:
-            raise InvalidCase(_placed(problems, data))
+            raise InvalidCase([_without_text(found) for found in problems])
         return case
 
     def bind(self, case: Case) -> Bound:
@@ -222,6 +219,39 @@ class Engine:
         return nearest(name, self.content.pathways)
 
 
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _no_constant(text: str) -> Any:
+    raise ValueError
+
+
+_STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_float=Decimal, parse_constant=_no_constant)
+_NAME = "case"
+"""What a text that is handed over is called in a report."""
+
+
+def _from_text(text: str) -> Any:
+    """What a JSON text says; a repeated key and half a character are refused at their place. Raises InvalidCase."""
+    try:
+        data = _STRICT.decode(text)
+        if r"\u" not in text or half_character(json.dumps(data, ensure_ascii=False, default=str)) is None:
+            return data
+    except (ValueError, RecursionError):  # also a whole number of thousands of digits, which is told where it stands
+        pass
+    try:
+        tree, problems = read_value(Source(_NAME, text), 0, len(text), Limits())
+    except NoJson:
+        tree, problems = None, [problem("case-json", Span.of_path("$"))]
+    if tree is None or problems:
+        raise InvalidCase(problems)
+    return tree.plain()
+
+
 def _placing(content: Content, layout: Layout) -> Placing:
     """The compiled policy. Raises InvalidContent for a rule of it that cannot be read."""
     if content.policy is None:
@@ -232,23 +262,13 @@ def _placing(content: Content, layout: Layout) -> Placing:
     return Networks(policy)
 
 
-def _placed(problems: Iterable[CaseProblem], data: Any) -> list[Diagnostic]:
-    tree, _ = from_data(data)
-    found = []
-    for one in problems:
-        at = tree.span_of(one.path, one.key) if tree is not None else Span.of_path(_path(one))
-        found.append(Diagnostic(one.code, replace(at, path=_path(one)), one.args))
-    return found
-
-
 def _without_text(one: CaseProblem) -> Diagnostic:
-    return Diagnostic(one.code, Span.of_path(_path(one)), one.args)
+    words = {name: printable(word, 300) for name, word in one.args.items()}
+    return Diagnostic(one.code, Span.of_path(_path(one)), words)
 
 
 def _path(one: CaseProblem) -> str:
-    from fenji.syntax import path_text
-
     step: Any = None
     for part in one.path:
         step = (step, part)
-    return path_text(step)
+    return printable(path_text(step), None)

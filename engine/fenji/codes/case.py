@@ -73,8 +73,9 @@ CASE: tuple[Code, ...] = (
         Text("`{found}` 不是带时区的日期时间", "`{found}` is no date and time with a zone"),
         Text("写成 `2026-03-02T09:30:00+08:00` 的形式", "write it like `2026-03-02T09:30:00+08:00`"),
         Text(
-            "时刻要有日期、时间和时区，才能准确计算间隔。",
-            "A moment has its date, time and zone, so that intervals are exact.",
+            "时刻要有日期（1800 至 2999 年）、时间和时区（整分钟），才能准确计算间隔。",
+            "A moment has its date (of the years 1800 to 2999), time and zone (in whole minutes), so that intervals "
+            "are exact.",
         ),
         "at: 2026-03-02",
         "at: 2026-03-02T09:30:00+08:00",

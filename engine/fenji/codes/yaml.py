@@ -420,6 +420,18 @@ YAML: tuple[Code, ...] = (
         "title: 复诊",
     ),
     Code(
+        "data-key",
+        "error",
+        Text("键必须是文字,这里却是 `{found}`", "a key must be a text; here it is `{found}`"),
+        Text("用名称作键", "use names as keys"),
+        Text(
+            "程序交来的病例与 JSON 里能写的内容相同,而 JSON 的键都是文字。",
+            "A case handed over by a program holds what JSON can hold, and every key in JSON is a text.",
+        ),
+        "facts: {1: yes}",
+        "facts: {severe_headache: yes}",
+    ),
+    Code(
         "data-kind",
         "error",
         Text("不能接受 {kind} 类型的数据", "data of the kind {kind} cannot be taken"),

@@ -1,5 +1,6 @@
 """Moments and dates of a case: always with a zone, exact, and never read from a clock."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -7,7 +8,12 @@ from typing import NamedTuple
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
+FIRST_YEAR, END_YEAR = 1800, 3000
+"""What other programs write for "never" and "for ever", such as 0001-01-01 and 9999-12-31, is no moment of a case."""
 _MILLISECOND = timedelta(milliseconds=1)
+_MINUTE = timedelta(minutes=1)
+# Python takes any sign between date and time, and half an hour written as `09,5` for half a second.
+_WRITTEN = re.compile(r"[0-9W-]+[Tt ](?:[0-9]{2}|[0-9]{2}:?[0-9]{2}|[0-9]{2}:?[0-9]{2}:?[0-9]{2}(?:[.,][0-9]+)?)[Zz+-]")
 
 
 class Moment(NamedTuple):
@@ -30,17 +36,24 @@ class Moment(NamedTuple):
         return local.isoformat() + self.text[len(self.text) - 6 :]
 
 
-@lru_cache(maxsize=65536)
 def read_moment(text: str) -> Moment | None:
-    """The moment an ISO 8601 text with a zone names; None when it is none, or has no zone."""
-    if not 16 <= len(text) <= 40:
+    """The moment an ISO 8601 text with a zone names; None when it is none, or has no zone.
+
+    The zone is a whole number of minutes, as every civil zone is: seconds could not be written back.
+    """
+    return _read_moment(text) if 16 <= len(text) <= 40 else None
+
+
+@lru_cache(maxsize=65536)
+def _read_moment(text: str) -> Moment | None:
+    if _WRITTEN.match(text) is None:
         return None
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
         return None
     offset = value.utcoffset()
-    if offset is None:
+    if offset is None or offset % _MINUTE or not FIRST_YEAR <= value.year < END_YEAR:
         return None
     try:
         since = value - _EPOCH
@@ -60,11 +73,13 @@ def _iso(value: datetime) -> str:
     return text[:-6] + "+00:00" if text.endswith("Z") else text
 
 
-@lru_cache(maxsize=4096)
 def read_date(text: str) -> date | None:
     """The date that `2026-03-01` names; None when it is none."""
-    if len(text) != 10:
-        return None
+    return _read_date(text) if len(text) == 10 else None
+
+
+@lru_cache(maxsize=4096)
+def _read_date(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:

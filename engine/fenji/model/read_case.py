@@ -6,12 +6,13 @@ Only the frame is read here: which facts exist and what their values may be is k
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from fenji.expr.names import nearest
-from fenji.expr.units import Misread, parse_unit, read_quantity
+from fenji.expr.units import MAX_QUANTITY_LENGTH, Misread, parse_number, parse_unit, read_quantity
 from fenji.model.case import Case, Contract, Fact, Patient, Referral, Visit, Wishes
 from fenji.model.moment import Moment, completed_years, read_date, read_moment
 
@@ -25,6 +26,10 @@ _REFERRAL = ("direction", "by", "from", "visit", "documents", "deductible_paid",
 _FACT = ("value", "at", "source")
 TIERS = ("village", "primary", "secondary", "tertiary", "rehabilitation", "nursing", "home")
 MAX_VISITS = 5_000
+MANY = 100
+"""Problems of one case after which the rest is left unsaid: a hostile case must not hold up the others."""
+LONGEST_NUMBER = 512
+"""Bits of a whole number from which on it is no number of medicine, and too long to be written out."""
 YEAR = parse_unit("a")
 
 
@@ -45,7 +50,12 @@ class CaseReader:
     problems: list[CaseProblem] = field(default_factory=list)
 
     def note(self, code: str, path: Path, *, key: bool = False, **args: object) -> None:
-        self.problems.append(CaseProblem(code, path, {name: str(value) for name, value in args.items()}, key))
+        if len(self.problems) < MANY:
+            self.problems.append(CaseProblem(code, path, {name: str(value) for name, value in args.items()}, key))
+
+    def near(self, name: Any, known: tuple[str, ...]) -> str:
+        """The right name that was most likely meant."""
+        return nearest(name, known) if isinstance(name, str) and len(self.problems) < MANY else ""
 
     # -- pieces
 
@@ -53,35 +63,42 @@ class CaseReader:
         if value is None:
             return {}
         if not isinstance(value, Mapping):
-            self.note("case-shape", path, wanted="{…}", found=_shown(value))
+            self.note("case-shape", path, wanted="{…}", found=shown(value))
             return {}
         for name in value:
-            if name not in keys:
-                self.note("case-unknown-key", (*path, name), key=True, name=name, nearest=nearest(str(name), keys))
+            if not isinstance(name, str):
+                self.note("data-key", path, found=shown(name))
+            elif name not in keys:
+                self.note(
+                    "case-unknown-key", (*path, name), key=True, name=shown(name), nearest=self.near(name, keys)
+                )
         return value
 
     def text(self, value: Any, path: Path) -> str | None:
         if value is None:
             return None
         if isinstance(value, str) and 0 < len(value) <= 2_000:
-            return value
-        if isinstance(value, int) and not isinstance(value, bool):
+            if value.isascii() or (half := half_character(value)) is None:
+                return value
+            self.note("yaml-control-character", path, sign=f"U+{ord(half):04X}")
+            return None
+        if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() < LONGEST_NUMBER:
             return str(value)
-        self.note("case-shape", path, wanted="…", found=_shown(value))
+        self.note("case-shape", path, wanted="…", found=shown(value))
         return None
 
     def word(self, value: Any, path: Path, words: tuple[str, ...]) -> str | None:
         text = self.text(value, path)
         if text is None or text in words:
             return text
-        self.note("case-word", path, found=text, words=", ".join(words), nearest=nearest(text, words))
+        self.note("case-word", path, found=shown(text), words=", ".join(words), nearest=self.near(text, words))
         return None
 
     def texts(self, value: Any, path: Path) -> tuple[str, ...]:
         if value is None:
             return ()
         if not isinstance(value, (list, tuple)):
-            self.note("case-shape", path, wanted="[…]", found=_shown(value))
+            self.note("case-shape", path, wanted="[…]", found=shown(value))
             return ()
         return tuple(t for i, item in enumerate(value) if (t := self.text(item, (*path, i))) is not None)
 
@@ -90,7 +107,7 @@ class CaseReader:
             return value
         found = {"yes": True, "no": False, "true": True, "false": False}.get(value) if isinstance(value, str) else None
         if found is None:
-            self.note("case-word", path, found=_shown(value), words="yes, no", nearest="")
+            self.note("case-word", path, found=shown(value), words="yes, no", nearest="")
         return found
 
     def date(self, value: Any, path: Path) -> Any:
@@ -98,42 +115,46 @@ class CaseReader:
             return None
         found = read_date(value) if isinstance(value, str) else None
         if found is None:
-            self.note("case-date", path, found=_shown(value))
+            self.note("case-date", path, found=shown(value))
         return found
 
     def moment(self, value: Any, path: Path) -> Moment | None:
         found = read_moment(value) if isinstance(value, str) else None
         if found is None:
             without_zone = isinstance(value, str) and read_moment(value + "+00:00") is not None
-            self.note("case-moment-zone" if without_zone else "case-moment", path, found=_shown(value))
+            self.note("case-moment-zone" if without_zone else "case-moment", path, found=shown(value))
         return found
 
     def number(self, value: Any, path: Path) -> Fraction | None:
         if value is None:
             return None
-        try:
-            if isinstance(value, bool) or len(str(value)) > 40:
-                raise ValueError
-            found = Fraction(str(value)) if not isinstance(value, float) else Fraction(repr(value))
-        except (ValueError, ZeroDivisionError):
-            self.note("case-number", path, found=_shown(value))
-            return None
-        if found < 0:
-            self.note("case-number", path, found=_shown(value))
+        found = plain_number(value)
+        if found is None or found < 0:
+            self.note("case-number", path, found=shown(value))
             return None
         return found
 
     def per_pathway(self, value: Any, path: Path) -> str | Mapping[str, str] | None:
         if isinstance(value, Mapping):
-            return {str(k): t for k, v in value.items() if (t := self.text(v, (*path, k))) is not None}
+            return {k: t for k, v in self.entries(value, path) if (t := self.text(v, (*path, k))) is not None}
         return self.text(value, path)
+
+    def entries(self, value: Mapping[Any, Any], path: Path) -> list[tuple[str, Any]]:
+        """Names with what is told of them, where the names are not a fixed few."""
+        found = []
+        for name, told in value.items():
+            if isinstance(name, str):
+                found.append((name, told))
+            else:
+                self.note("data-key", path, found=shown(name))
+        return found
 
     # -- the case
 
     def read(self, data: Any) -> Case | None:
         """The case, or None when it has problems."""
         if not isinstance(data, Mapping):
-            self.note("case-shape", (), wanted="{case: …, at: …}", found=_shown(data))
+            self.note("case-shape", (), wanted="{case: …, at: …}", found=shown(data))
             return None
         top = self.mapping(data, (), _KEYS)
         if top.get("at") is None:
@@ -148,6 +169,7 @@ class CaseReader:
             else self.texts(pathway, ("pathway",)) if isinstance(pathway, (list, tuple))
             else self.texts([pathway], ("pathway",))
         )  # fmt: skip
+        pathways = tuple(dict.fromkeys(pathways)) if pathways else None
         case = Case(
             at,
             self.visits(top.get("visits"), at),
@@ -198,13 +220,14 @@ class CaseReader:
         if value is None:
             return None
         assert YEAR is not None
-        found = read_quantity(value, YEAR) if isinstance(value, str) else Misread.NO_UNIT
+        fits = isinstance(value, str) and len(value) <= MAX_QUANTITY_LENGTH
+        found = read_quantity(value, YEAR) if fits else Misread.NO_UNIT
         if isinstance(found, Misread):
-            self.note("case-age", path, found=_shown(value))
+            self.note("case-age", path, found=shown(value))
             return None
         years = found.numerator // found.denominator
         if not 0 <= found <= 130:
-            self.note("case-age-range", path, found=_shown(value))
+            self.note("case-age-range", path, found=shown(value))
             return None
         return years
 
@@ -260,11 +283,11 @@ class CaseReader:
         if value is None:
             return {}
         if not isinstance(value, Mapping):
-            self.note("case-shape", ("travel",), wanted="{…}", found=_shown(value))
+            self.note("case-shape", ("travel",), wanted="{…}", found=shown(value))
             return {}
         return {
-            str(id): minutes
-            for id, number in value.items()
+            id: minutes
+            for id, number in self.entries(value, ("travel",))
             if (minutes := self.number(number, ("travel", id))) is not None
         }
 
@@ -277,7 +300,7 @@ class CaseReader:
         if value is None:
             return ()
         if not isinstance(value, (list, tuple)):
-            self.note("case-shape", ("visits",), wanted="[…]", found=_shown(value))
+            self.note("case-shape", ("visits",), wanted="[…]", found=shown(value))
             return ()
         if len(value) > MAX_VISITS:
             self.note("case-too-many-visits", ("visits",), found=len(value), limit=MAX_VISITS)
@@ -307,7 +330,7 @@ class CaseReader:
         """Two visits at one moment are one; a term told differently in both is an error."""
         for term, fact in facts.items():
             earlier = visit.facts.get(term)
-            if earlier is not None and earlier.value != fact.value:
+            if earlier is not None and _differ(earlier.value, fact.value):
                 self.note("case-fact-twice", (*path, "facts", term), key=True, name=term)
         return Visit(visit.at, {**visit.facts, **facts})
 
@@ -315,11 +338,14 @@ class CaseReader:
         if value is None:
             return {}
         if not isinstance(value, Mapping):
-            self.note("case-shape", path, wanted="{…}", found=_shown(value))
+            self.note("case-shape", path, wanted="{…}", found=shown(value))
             return {}
         read: dict[str, Fact] = {}
         for name, told in value.items():
             if told is None:
+                continue
+            if not isinstance(name, str):
+                self.note("data-key", path, found=shown(name))
                 continue
             if not isinstance(told, Mapping):
                 read[name] = Fact(told)
@@ -343,7 +369,8 @@ EXPECT_KEYS = (
 )  # fmt: skip
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """What was written, for a sentence: short, and printable whatever it is."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -352,9 +379,50 @@ def _shown(value: Any) -> str:
         return "{…}"
     if isinstance(value, (list, tuple)):
         return "[…]"
-    if isinstance(value, (str, int, float, Decimal)):
+    if isinstance(value, str):
+        return printable(value, 60)
+    if isinstance(value, int) and value.bit_length() >= LONGEST_NUMBER:
+        return "…"
+    if isinstance(value, (int, float, Decimal, Fraction, date)):
         return str(value)[:60]
-    return "…"
+    return f"({type(value).__name__})"
+
+
+def printable(text: str, most: int | None) -> str:
+    """A text no longer than this, a sign in the place of half a character."""
+    return text[:most].encode("utf-8", "replace").decode()
+
+
+def half_character(text: str) -> str | None:
+    """The first surrogate of a text, which no file and no other program could take; None where there is none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return text[error.start]
+    return None
+
+
+def plain_number(value: Any) -> Fraction | None:
+    """A number as JSON has it, or its plain decimal text; None for anything else. Exact: a binary float is the
+    shortest decimal that names it, as it is printed."""
+    if isinstance(value, str):
+        return parse_number(value.strip())
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, Fraction) or (isinstance(value, int) and value.bit_length() < LONGEST_NUMBER):
+        return Fraction(value)
+    if isinstance(value, float):
+        value = Decimal(float.__repr__(value))
+    if isinstance(value, Decimal) and value.is_finite() and -40 < value.adjusted() < 40:
+        return parse_number(format(value, "f"))
+    return None
+
+
+def _differ(one: Any, other: Any) -> bool:
+    try:
+        return bool(one != other)
+    except (ArithmeticError, ValueError):  # neither is a value of any term
+        return True
 
 
 def read_case(data: Any) -> tuple[Case | None, list[CaseProblem]]:
@@ -362,5 +430,3 @@ def read_case(data: Any) -> tuple[Case | None, list[CaseProblem]]:
     reader = CaseReader()
     case = reader.read(data)
     return case, reader.problems
-
-

@@ -68,7 +68,7 @@ def _text(value: object) -> str | None:
     if isinstance(value, int):
         return str(value) if value.bit_length() < 512 else hex(value)  # no number of medicine; hex is refused later
     if isinstance(value, float):
-        return _decimal(Decimal(repr(value)))
+        return _decimal(Decimal(float.__repr__(value)))  # not repr: numpy's says its own name
     if isinstance(value, Decimal):
         return _decimal(value)
     if isinstance(value, datetime | date):
