@@ -320,7 +320,9 @@ class _Code:
 
     def repeated(self, node: n.Repeated) -> Pair:
         # What a day must have is asked of the record, so an unknown counts as not having it.
-        having = _const(None) if node.having is None else self.inner(n.Recorded(node.having), self.mode)
+        having: ast.expr = _const(None)
+        if node.having is not None:
+            having = at.Tuple(self.then_and_now(n.Recorded(node.having)), ast.Load())
         return self.call(
             node.how, *self.then_and_now(node.part), _const(node.count), having, self.number(node.within),
             at.Name("s", ast.Load()), at.Name("h", ast.Load()),

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, Protocol
 from fenji.expr.layout import INFINITY, Bounds, Slots
 
 Part = Callable[[Slots, "History"], tuple[Any, Any]]
+Having = tuple[Part, Part] | None
+"""What a day or visit must have: as earlier visits are read, and as now is."""
 NAN = float("nan")  # compares as unmet with everything: a value that cannot exist, such as a change of one reading
 DAY_MS = 86_400_000
 _NOTHING: Mapping[int, Any] = MappingProxyType({})
@@ -97,22 +99,22 @@ def consecutive(then: Part, now: Part, count: int, having: object, within: objec
     return certain, possible
 
 
-def days(then: Part, now: Part, count: int, having: Part | None, within: Any, s: Slots, h: History) -> Bounds:
+def days(then: Part, now: Part, count: int, having: Having, within: Any, s: Slots, h: History) -> Bounds:
     """On the last `count` days that have what `having` asks; fewer: unmet."""
-    earlier = [day for day in h.days if having is None or having(day.slots, h)[0]]
+    earlier = [day for day in h.days if having is None or having[0](day.slots, h)[0]]
     today = [Visit(h.at, h.today, _today(s, h))] if _visited_today(h) else []
     return _last(then, now, count, having, earlier, today, None if within is None else within // DAY_MS, True, h)
 
 
-def visits(then: Part, now: Part, count: int, having: Part | None, within: Any, s: Slots, h: History) -> Bounds:
+def visits(then: Part, now: Part, count: int, having: Having, within: Any, s: Slots, h: History) -> Bounds:
     """At the last `count` visits that have what `having` asks; fewer: unmet."""
-    earlier = [visit for visit in h.visits if having is None or having(visit.slots, h)[0]]
+    earlier = [visit for visit in h.visits if having is None or having[0](visit.slots, h)[0]]
     present = [Visit(h.at, h.today, s)] if h.visited_now else []
     return _last(then, now, count, having, earlier, present, within, False, h)
 
 
 def _last(
-    then: Part, now: Part, count: int, having: Part | None, earlier: list[Visit], present: list[Visit],
+    then: Part, now: Part, count: int, having: Having, earlier: list[Visit], present: list[Visit],
     within: Any, by_day: bool, h: History,
 ) -> Bounds:  # fmt: skip
     def verdict(chosen: list[Visit], with_now: bool) -> Bounds:
@@ -131,7 +133,7 @@ def _last(
 
     if not present:
         return verdict(earlier, False)
-    has, may_have = (True, True) if having is None else having(present[0].slots, h)
+    has, may_have = (True, True) if having is None else having[1](present[0].slots, h)
     if has:
         return verdict([*earlier, *present], True)
     without = verdict(earlier, False)
@@ -141,10 +143,10 @@ def _last(
     return without[0] and including[0], without[1] or including[1]
 
 
-def previous(then: Part, now: Part, count: int, having: Part | None, within: Any, s: Slots, h: History) -> Bounds:
+def previous(then: Part, now: Part, count: int, having: Having, within: Any, s: Slots, h: History) -> Bounds:
     """At the latest visit before now that has what `having` asks; none: unmet."""
     for visit in reversed(h.visits):
-        if having is None or having(visit.slots, h)[0]:
+        if having is None or having[0](visit.slots, h)[0]:
             return then(visit.slots, h)
     return False, False
 

@@ -261,8 +261,18 @@ class Walker:
     # -- over visits
 
     def on(self, visit: Visit) -> "Walker":
-        """The same walk over the facts of another day."""
-        return Walker(self.definitions, self.layout, self.phase, visit.slots, self.history, self.asks, visit)
+        """The same walk over the facts of an earlier day. Of what was not told then only the age can be asked now."""
+
+        def asks(term: str, slots: Slots) -> tuple[str, ...]:
+            return tuple(one for one in self.asks(term, slots) if one == "age")
+
+        return Walker(self.definitions, self.layout, self.phase, visit.slots, self.history, asks, visit)
+
+    def on_today(self, today: Visit) -> "Walker":
+        """The same walk over the facts of today, all visits of the day together."""
+        if today.slots is self.slots:
+            return self
+        return Walker(self.definitions, self.layout, self.phase, today.slots, self.history, self.asks, today)
 
     def repeated(self, node: n.Repeated) -> Grounds:
         h = self.history
@@ -273,7 +283,7 @@ class Walker:
             earlier = [v for v in earlier if self.on(v).grounds(node.having).certain]
         now_counts = h.visited_now or (bool(h.earlier_today) and node.how in ("consecutive", "days"))
         if node.having is not None and now_counts:
-            now_counts = self.on(today).grounds(node.having).certain
+            now_counts = self.on_today(today).grounds(node.having).certain
         if node.how == "consecutive":
             chosen = [*earlier[max(0, len(earlier) - (node.count - 1)) :], today] if node.count > 1 else [today]
             enough = len(h.days) + bool(h.visited_now or h.earlier_today) >= node.count
@@ -293,17 +303,11 @@ class Walker:
         else:
             if not earlier:
                 return Grounds(False, False)
-            then = self.joined([self.on(v).grounds(node.part) for v in earlier], every=False)
-            return Grounds(then.certain, then.possible, then.seen)  # what was not told then cannot be asked now
+            return self.joined([self.on(v).grounds(node.part) for v in earlier], every=False)
         if not enough:
             return Grounds(False, False)
-        parts = [(self.on(v) if v is not today or slots is not self.slots else self).grounds(node.part) for v in chosen]
-        whole = self.joined(parts, every=True)
-        if whole.certain != whole.possible:
-            # Only what is lacking now can still be asked.
-            lacking = parts[-1].missing if chosen[-1] is today else ()
-            return Grounds(whole.certain, whole.possible, whole.seen, lacking)
-        return whole
+        parts = [(self.on_today(v) if v is today else self.on(v)).grounds(node.part) for v in chosen]
+        return self.joined(parts, every=True)
 
     def any_sample(self, node: n.AnySample) -> Grounds:
         h, test = self.history, over.TESTS[node.op]
@@ -338,7 +342,7 @@ class Walker:
         least, most = sum(g.certain for g in grounds), sum(g.possible for g in grounds)
         outcomes = {over.TESTS[op](number, limit) for number in range(least, most + 1)}
         seen = _distinct(s for g in grounds if g.certain for s in g.seen)
-        missing = grounds[-1].missing if len(outcomes) > 1 and h.visited_now else ()
+        missing = _distinct_names(m for g in grounds for m in g.missing) if len(outcomes) > 1 else ()
         return Grounds(outcomes == {True}, True in outcomes, seen, missing)
 
 
