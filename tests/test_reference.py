@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reference import decision, generate
-from reference.laboratory import VERDICT, random_engine, reference_of, shipped, some_shipped_patients, terms
+from reference.laboratory import VERDICT, placed, random_engine, reference_of, shipped, some_shipped_patients, terms
 
 seeds = st.integers(0, 2**32 - 1)
 CASES = 6
@@ -33,7 +33,7 @@ def test_random_pathways_are_judged_as_the_language_page_says(seed):
     engine, model = random_engine(random)
     references = {profile: reference_of(model, profile) for profile in ("plain", "other")}
     for _ in range(CASES):
-        case = generate.case(random, terms())
+        case = placed(random, generate.case(random, terms()))
         assert differences(engine, references[case["edition"] or "plain"], case) == []
 
 

@@ -22,20 +22,27 @@ def then_for(reference: Reference, criterion: Any) -> Any:
     return plain
 
 
+def lacks(reference: Reference, then: Any) -> bool:
+    """Whether the present house cannot do all that is asked; only its tier known, or nothing asked: at secondary."""
+    if reference.house is None or not then.capabilities:
+        return bool(reference.tier == "secondary")
+    return not reference.house.issuperset(then.capabilities)
+
+
 def verdicts(reference: Reference, case: Mapping[str, Any], phase: str) -> dict[str, Verdict]:
-    """The verdict of every criterion of the phase, for a case that names a tier and no institution."""
+    """The verdict of every criterion of the phase."""
     reference.read(case, phase)
     found: dict[str, Verdict] = {}
     for id, criterion in reference.pathway.criteria.items():
         if criterion.phases == "all" or phase in criterion.phases:
             then = then_for(reference, criterion)
-            here = then is not None and (not then.unless_here or reference.tier == "secondary")
+            here = then is not None and (not then.unless_here or lacks(reference, then))
             found[id] = every([here, reference.holds(surface(criterion.when), reference.now, reference.pathway)])
     return found
 
 
 def decide(reference: Reference, case: Mapping[str, Any], phase: str) -> tuple[str, str | None]:
-    """Move and urgency, for a case that names a tier and no institution."""
+    """Move and urgency."""
     found = verdicts(reference, case, phase)
     pathway = reference.pathway
     asked = {id: then_for(reference, pathway.criteria[id]) for id in found}
@@ -52,7 +59,10 @@ def decide(reference: Reference, case: Mapping[str, Any], phase: str) -> tuple[s
         if met and refused and urgency != "emergency":
             return "decline", None
         if met:
-            return ("transfer" if all(then.refer == "side" for then in met) else "refer_up"), urgency
+            asked_for = {capability for then in met for capability in then.capabilities}
+            at_top = reference.tier == "tertiary" and pathway.when_tertiary_lacks == "transfer"
+            beyond = at_top and reference.house is not None and not asked_for <= reference.house
+            return "transfer" if beyond or all(then.refer == "side" for then in met) else "refer_up", urgency
     for row in pathway.must_exclude:
         if (row.phases != "all" and phase not in row.phases) or (row.here and reference.tier not in row.here):
             continue

@@ -61,6 +61,8 @@ class Reference(Valued):
                 return True if True in met else False if False in met else None
             case s.Call("in_phase", names):
                 return self.phase in {name.id for name in names}
+            case s.Call("can", (s.Name(id),)) if self.house is not None:
+                return id in self.house
             case s.Call("can", (s.Name(id),)):
                 rows = self.pathway.can_when_only_tier_is_known
                 fit = [row.can for row in rows if row.tier == self.tier and self.phase in (row.phases or (self.phase,))]

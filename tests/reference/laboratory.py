@@ -40,9 +40,27 @@ def terms() -> Mapping[str, Any]:
     return shipped().content.declared.terms
 
 
+@cache
+def sites() -> Mapping[str, tuple[str, frozenset[str]]]:
+    """Some institutions of the shipped networks: their tier, and what they can do."""
+    placing = shipped().placing
+    found = {id: placing.site(id) for id in sorted(placing.institution_ids())[::7]}
+    return {id: (site.tier, frozenset(site.capabilities)) for id, site in found.items() if site and site.tier}
+
+
+def placed(random: Random, case: dict[str, Any]) -> dict[str, Any]:
+    """The case at an institution of its tier, now and then."""
+    fit = [id for id, (tier, _) in sites().items() if tier == case["tier"]]
+    if not fit or random.random() < 0.6:
+        return case
+    return {key: value for key, value in case.items() if key != "tier"} | {"institution": random.choice(fit)}
+
+
 def reference_of(model: Pathway, profile: str) -> Reference:
     scores = {id: score.model for id, score in shipped().content.scores.items()}
-    return Reference(terms(), scores, model, profile)
+    reference = Reference(terms(), scores, model, profile)
+    reference.sites = dict(sites())
+    return reference
 
 
 def engine_of(data: Mapping[str, Any]) -> Engine | None:
@@ -144,7 +162,7 @@ class Patients:
             "pathway": step.program.id, "edition": step.program.linked.profile if step.program.model.profiles else None,
             "phase": step.phase.id, "tier": step.tier,
         }  # fmt: skip
-        return case
+        return placed(random, case)
 
     def benign(self, random: Random, term: str, at: datetime) -> Any:
         if terms()[term].kind == "yes_no":

@@ -22,6 +22,7 @@ class Told:
 
     def __init__(self, terms: Mapping[str, Any]) -> None:
         self.terms = terms
+        self.sites: dict[str, tuple[str, frozenset[str]]] = {}
 
     # -- values as written
 
@@ -70,6 +71,8 @@ class Told:
 
     def read(self, case: Mapping[str, Any], phase: str) -> None:
         self.case, self.phase, self.tier = case, phase, case.get("tier")
+        site = self.sites.get(case.get("institution"))  # (tier, capabilities); none: only a tier is known
+        self.tier, self.house = (self.tier, None) if site is None else site
         self.at, self.zone = self.moment(case["at"]), datetime.fromisoformat(case["at"]).tzinfo
         rows: list[tuple[Fraction, dict, dict]] = []
         for visit in case.get("visits") or ():
