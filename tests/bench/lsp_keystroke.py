@@ -34,10 +34,8 @@ def main() -> None:
     paused = time.perf_counter() - begun
     for what, times in (("wall", wall), ("processor", processor)):
         ordered = sorted(times)
-        middle, slowest = ordered[len(ordered) // 2], ordered[-1]
-        print(
-            f"{what:10} least {ordered[0] * 1000:4.0f} ms  middle {middle * 1000:4.0f} ms  most {slowest * 1000:4.0f} ms"
-        )
+        least, middle, most = (1000 * ordered[at] for at in (0, len(ordered) // 2, -1))
+        print(f"{what:10} least {least:4.0f} ms  middle {middle:4.0f} ms  most {most:4.0f} ms")
     print(f"after a pause, all profiles and checks: {paused * 1000:.0f} ms")
 
 

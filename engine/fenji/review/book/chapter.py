@@ -120,7 +120,7 @@ class Chapter:
                 (self.w("scope"), joined([self.heard(self.linked.scope), BR, formal(self.tree.at(("scope",)))]))
             )
         rows.append(
-            (self.w("applies"), joined([self.heard(self.linked.applies_to), formal(self.tree.at(("applies_to",)))]))
+            (self.w("applies"), joined([self.heard(self.linked.applies_to), BR, formal(self.tree.at(("applies_to",)))]))
         )
         rows.append((self.w("fingerprint"), el("code", fingerprint)))
         tally = {name: sum(c.mark == name for c in model.criteria.values()) for name in MARKS}
