@@ -48,6 +48,17 @@ def test_an_institution_that_no_file_knows_is_still_refused(engine: Engine) -> N
     assert (told.code, told.args["nearest"]) == ("case-unknown-institution", "demo_county.county_hospital")
 
 
+def test_nothing_is_lost_to_a_receiver_that_there_is_not(engine: Engine) -> None:
+    case = patient()
+    visits = case["visits"]
+    assert isinstance(visits, list)
+    visits[0]["facts"]["fit_for_transfer"] = "no"
+    decision = engine.decide(case, lang="en")
+    assert decision.institutions["eligible"] == []
+    assert [row["id"] for row in decision.lost] == []
+    assert [row["id"] for row in decision.advice][-1] == "treat_on_the_spot"
+
+
 @pytest.mark.parametrize(
     ("first", "second", "id"),
     [

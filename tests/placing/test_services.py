@@ -423,7 +423,7 @@ def test_weeks_and_signature(
         ({"long_prescription_drug_barred": "unobtainable"}, "unknown"),
         ({"contract": None}, "not_contracted"),
         ({"contract": "jinghu.chc_01"}, "contract_elsewhere"),
-        ({"pathways": ("stroke",)}, "disease_not_listed"),
+        ({"pathways": ("stroke",)}, "not_stable"),  # the list of diseases is part of RX-1; the text says so
     ],
 )
 def test_a_long_prescription_is_lost_for_the_first_condition_that_fails(

@@ -309,7 +309,8 @@ class DecisionPage:
             for row in excluded:
                 self.page.item("×", f"{row.get('name', row['id'])} ({row['id']})")
                 for why in row["because"]:
-                    self.page.text(f"{why['text']} → {why['would_admit']}", "dim", 4)
+                    would = f" → {why['would_admit']}" if why["would_admit"] else ""
+                    self.page.text(f"{why['text']}{would}", "dim", 4)
 
 
 def _label(decision: Decision) -> str:

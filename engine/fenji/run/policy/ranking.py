@@ -185,6 +185,9 @@ def _able_at_a_pinch(query: Query, profile: Profile, failed: tuple[int, ...]) ->
 
 
 def _only_with_approval(query: Query, profile: Profile, failed: tuple[int, ...]) -> bool:
+    """Left out by the plan, and nobody inside can do it. A network that is not in operation has no lead to approve."""
+    if not query.area.usable(query.situation.at.day):
+        return False
     filters = query.policy.content.eligibility.filters
     return all(filters[number].nobody_else == "opens" for number in failed)
 
