@@ -73,7 +73,8 @@ ul.points{padding-left:20px}ul.points li{margin:4px 0}
 @page landscape{size:A4 landscape;margin:8mm}
 @media print{body{display:block;font-size:10.5pt}nav{display:none}main{padding:0;max-width:none}
 h2{break-before:page;margin-top:0}h3,h4,.head{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}
-table{font-size:8.5pt}code,.formal{font-size:8pt}.small,.small code{font-size:7.5pt}.mark{font-size:7pt;line-height:11pt}
+table{font-size:8.5pt}code,.formal{font-size:8pt}
+.small,.small code{font-size:7.5pt}.mark{font-size:7pt;line-height:11pt}
 .picture{page:landscape;break-before:page;break-after:page;border:0;
 margin:0}.picture svg{max-height:190mm}a{color:inherit;text-decoration:none}}
 """
