@@ -20,11 +20,12 @@ from fenji.linked.pathway import profiles_of
 from fenji.linked.scores import LinkedScore
 from fenji.model.case import Case
 from fenji.model.read_case import CaseProblem, half_character, printable, read_case
+from fenji.program.derived import derive_remembered
 from fenji.program.opinion import SecondOpinion
 from fenji.program.policy.policy import compile_policy
 from fenji.program.program import compile_pathway
 from fenji.program.reads import scores_read
-from fenji.program.scores import ScoreProgram, derive_all
+from fenji.program.scores import ScoreProgram
 from fenji.run.bind import Binder, Bound
 from fenji.run.decide import Choice, Decider
 from fenji.run.decision import Decision
@@ -154,7 +155,7 @@ class Engine:
             for id, score in self.content.scores_under(profile).items()
         }
         used = tuple(scores[id] for id in scores_read(linked.used, self.content.scores))
-        return Compiled(program, used, tuple(scores.values()), derive_all(used), "", {})
+        return Compiled(program, used, tuple(scores.values()), derive_remembered(used), "", {})
 
     def _score_program(self, score: LinkedScore, table: str | None) -> ScoreProgram:
         """A score compiled, once for all pathways that know it alike."""

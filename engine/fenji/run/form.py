@@ -108,8 +108,8 @@ def _where(explained: Explained, seen: Seen) -> Where | None:
     if seen.visit is None:
         if seen.term == PLACE:
             return Where(seen.term, "here")
-        kind = step.program.layout.terms[seen.term].kind
-        return Where(seen.term, "word" if kind in ("yes_no", "word", "set") else "now")
+        told = step.program.layout.terms[seen.term].kind
+        return Where(seen.term, "word" if told in ("yes_no", "word", "set") else "now")
     for kind, visits in (("visit", step.history.visits), ("day", step.history.days)):
         for index, visit in enumerate(visits):
             if visit is seen.visit:
@@ -159,7 +159,7 @@ def time_at(explained: Explained, where: Where) -> str:
 class Sheet:
     """All findings of one kind of case as JSON, pieces and gaps laid out once."""
 
-    __slots__ = ("_at", "_forms", "_others", "_pieces", "_times", "_values", "complete")
+    __slots__ = ("_forms", "_others", "_pieces", "_times", "_values", "complete")
 
     def __init__(
         self, forms: Sequence[FindingForm | None], layout: Layout, texts: Mapping[str, dict[Any, str]]
@@ -168,63 +168,57 @@ class Sheet:
         self.complete = None not in forms
         if not self.complete:
             return
-        pieces = ["["]
+        self._pieces: list[str] = []
+        self._times: list[int] = []
         values: dict[str, list[int]] = {}
-        times: dict[str, list[int]] = {}
-        others: list[tuple[Where, str, int]] = []
-        for form in forms:
+        self._others: list[tuple[Where, str, int, int, dict[Any, str]]] = []
+        text = "["
+        for number, form in enumerate(forms):
             assert form is not None
-            if len(pieces) > 1:
-                pieces.append(",")
-            pieces.append(form.pieces[0])
+            text += ("," if number else "") + form.pieces[0]
             for (where, part), after in zip(form.gaps, form.pieces[1:], strict=True):
-                place = len(pieces)
-                pieces += ("", after)
-                if where.kind not in ("now", "word"):
-                    others.append((where, part, place))
-                elif part == VALUE:
+                self._pieces += (text, "")
+                place = len(self._pieces) - 1
+                text = after
+                if part == TIME and where.kind in _OF_NOW:
+                    self._times.append(place)
+                elif where.kind == "now":
                     values.setdefault(where.term, []).append(place)
                 else:
-                    times.setdefault(where.term, []).append(place)
-        pieces.append("]")
-        self._pieces = pieces
-        self._values = tuple(
-            (term, layout.low[term], texts[term], tuple(places)) for term, places in values.items()
-        )
-        self._times = tuple((term, tuple(places)) for term, places in times.items())
-        self._others = tuple(others)
-        self._at = tuple(place for _, places in self._times for place in places)
+                    self._others.append((where, part, place, layout.low[where.term], texts[where.term]))
+        self._pieces.append(text + "]")
+        self._values = [(term, layout.low[term], texts[term], places) for term, places in values.items()]
 
-    def written(self, explained: Explained, lang: Lang) -> str:
-        """The findings of this case as a JSON list."""
-        if not self.complete:
+    def write(self, explained: Explained, lang: Lang, parts: list[str]) -> None:
+        """Appends the findings of this case, as a JSON list, to the parts of a text."""
+        step = explained.step
+        if not self.complete or not explained.same_time:
             findings = (
                 ENCODE(explained.finding(index, lang)) if form is None else form.written(explained)
                 for index, form in enumerate(self._forms)
             )  # fmt: skip
-            return f"[{','.join(findings)}]"
-        parts = self._pieces.copy()
-        step = explained.step
+            parts.append(f"[{','.join(findings)}]")
+            return
         slots = step.slots
+        own = self._pieces.copy()
+        at = f'"{step.bound.case.at.text}"'
+        for place in self._times:
+            own[place] = at
         for term, low, known, places in self._values:
             held = slots[low]
             text = known.get(held) if held == slots[low + 1] else None
             if text is None:
                 text = _text(explained, term, held, low, known)
             for place in places:
-                parts[place] = text
-        if explained.same_time:
-            text = f'"{step.bound.case.at.text}"'
-            for place in self._at:
-                parts[place] = text
-        else:
-            for term, places in self._times:
-                text = f'"{explained.observed_at(term, None)}"'
-                for place in places:
-                    parts[place] = text
-        for where, part, place in self._others:
-            parts[place] = ENCODE(value_at(explained, where) if part == VALUE else time_at(explained, where))
-        return "".join(parts)
+                own[place] = text
+        for where, part, place, low, known in self._others:
+            if part == TIME:
+                own[place] = f'"{time_at(explained, where)}"'
+                continue
+            then = _visit(explained, where).slots if where.kind in ("visit", "day") else None
+            text = None if then is None or then[low] != then[low + 1] else known.get(then[low])
+            own[place] = ENCODE(value_at(explained, where)) if text is None else text
+        parts += own
 
 
 def _text(explained: Explained, term: str, held: Any, low: int, known: dict[Any, str]) -> str:

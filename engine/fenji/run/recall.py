@@ -119,7 +119,9 @@ class PhaseRecall:
             (term, self.layout.low[term]) for term in _COUNTED if term in self.score_sight.terms
         )
         self._scores_see_place = not self.score_sight.terms.isdisjoint(_PLACE)
+        self.counted = tuple((term, self.layout.low[term]) for term in _COUNTED)
         self.score_ids = frozenset(score.score.id for score in compiled.all_scores)
+        self.counted_texts: dict[tuple[str, Any], str] = {}
         self.texts: dict[str, dict[Any, str]] = {term: {} for term in self.layout.terms}
 
     # -- what the memory goes by
@@ -287,7 +289,8 @@ class Recalled:
             for index, form in enumerate(self.forms(lang)[:count])
         ]
 
-    def findings_json(self, lang: Lang) -> str:
+    def write_findings(self, lang: Lang, parts: list[str]) -> None:
+        """Appends the findings, as JSON, to the parts of a text."""
         pattern = self.pattern
         sheet = pattern.sheets.get(lang)
         if sheet is None:
@@ -295,7 +298,7 @@ class Recalled:
             sheet = Sheet(forms, self.recall.layout, self.recall.texts)
             if sheet.complete:
                 pattern.sheets[lang] = sheet
-        return sheet.written(self.explained, lang)
+        sheet.write(self.explained, lang, parts)
 
     # -- the other parts
 

@@ -11,6 +11,10 @@ from fenji.run.place import Placing, Rendered
 from fenji.run.recall import PhaseRecall, Recalled
 from fenji.run.step import Step
 
+COUNTS = 4_096
+_MOMENTS = ("sleep_midpoint",)
+"""Shown in the zone of the case, so never remembered."""
+
 
 class Record:
     """What a decision of one pathway renders when it is read: by key, or all of it as JSON."""
@@ -124,14 +128,18 @@ class Record:
         case, at = self.step.bound.case.case, self.step.bound.case.at.text
         until = recalled.valid_until(lang)
         institutions, services, lost, documents = placed.texts(lang)
-        return (
-            f'{{"case":{"null" if case is None else _string(case)},{self._identity},"at":"{at}",{head},'
-            f'"institutions":{institutions},"services":{services},"lost":{lost},"documents":{documents},'
-            f'"follow_up":{follow_up},"valid_until":{"null" if until is None else ENCODE(until)},"advice":{advice},'
-            f'"findings":{recalled.findings_json(lang)},"derived":{self._derived()},"questions":{questions},'
-            f'"possible_moves":{possible},"conflicts":{self._conflicts(lang)},"trace":{trace},'
-            '"pathways":[]}'
+        parts = [
+            f'{{"case":{"null" if case is None else _string(case)},{self._identity},"at":"{at}",{head},"institutions":',
+            institutions,
+            f',"services":{services},"lost":{lost},"documents":{documents},"follow_up":{follow_up},'
+            f'"valid_until":{"null" if until is None else ENCODE(until)},"advice":{advice},"findings":',
+        ]
+        recalled.write_findings(lang, parts)
+        parts.append(
+            f',"derived":{self._derived()},"questions":{questions},"possible_moves":{possible},'
+            f'"conflicts":{self._conflicts(lang)},"trace":{trace},"pathways":[]}}'
         )
+        return "".join(parts)
 
     def _moved(self) -> dict[str, Any]:
         """Phases, move and target."""
@@ -146,11 +154,24 @@ class Record:
         }
 
     def _derived(self) -> str:
-        counted, scores = self.recalled.explained.counted(), self.recalled.scores_json()
-        if not counted:
-            return scores
-        text = ENCODE(counted)
-        return text if scores == "{}" else f"{text[:-1]},{scores[1:]}"
+        slots, known = self.step.slots, self._recall.counted_texts
+        scores = self.recalled.scores_json()
+        parts: list[str] = []
+        for term, low in self._recall.counted:
+            held = slots[low]
+            if held != slots[low + 1]:
+                continue
+            text = known.get((term, held))
+            if text is None:
+                text = ENCODE({term: self.recalled.explained.counted()[term]})[1:-1]
+                if len(known) >= COUNTS:
+                    known.clear()
+                if term not in _MOMENTS:
+                    known[term, held] = text
+            parts.append(text)
+        if scores != "{}":
+            parts.append(scores[1:-1])
+        return f"{{{','.join(parts)}}}"
 
     def _conflicts(self, lang: Lang) -> str:
         found = self.recalled.conflicts(lang)
