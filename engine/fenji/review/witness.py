@@ -92,7 +92,7 @@ class Witness:
         """What the old version answers, in the keys that tell it from the new one."""
         a, b = self.old, self.new
         said: dict[str, Any] = {"move": a.move, "urgency": a.urgency}
-        if a.purpose != b.purpose:
+        if a.purpose != b.purpose and a.purpose is not None:
             said["purpose"] = a.purpose
         if gone := [id for id in a.met if id not in b.met]:
             said["criteria"] = gone
