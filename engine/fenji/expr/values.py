@@ -170,13 +170,19 @@ class Values:
             return value
         if isinstance(value.node, n.Literal_) and value.node.shown == "none":
             return value
-        name = getattr(wanted.node, "id", None) or getattr(wanted.node, "name", None) or "…"
+        # A difference has no zero point of its own: units that differ in theirs (°F, mmol/mol) do not convert for it.
+        difference = isinstance(wanted.node, (n.Plus, n.Minus)) or getattr(wanted.node, "how", "") == "change"
+        # A term, a definition, or the term of a value over the visits: `last(glucose) >= 126 mg/dL` converts too.
+        named = (getattr(wanted.node, key, None) for key in ("id", "name", "term"))
+        name = next((name for name in named if name), "…")
         if value.unit is None:
             raise self._flaw("unit-missing", at, name=name, unit=wanted.unit_text, number=at.text)
         if wanted.unit is None:
             raise self._flaw("unit-not-wanted", at, name=name, unit=value.unit_text)
         if isinstance(value.node, n.Literal_):
-            term = self.vocabulary.terms.get(name)
+            term = None if difference else self.vocabulary.terms.get(name)
+            if difference and value.unit.offset != wanted.unit.offset:
+                raise self._flaw("unit-mismatch", at, name=name, unit=wanted.unit_text, found=value.unit_text, also="")
             number = convert(
                 Fraction(value.node.value) / 1000, value.unit, wanted.unit, term.conversions if term else ()
             )
