@@ -470,6 +470,46 @@ def test_residence_insurance_contract_and_groups_never_change_move_or_urgency(se
     assert (label(one), one.possible_moves, one.next_phase) == (label(two), two.possible_moves, two.next_phase)
 
 
+# -- several pathways at once
+
+ORDER = (
+    "refer_up/emergency", "transfer/emergency", "refer_up/urgent", "transfer/urgent", "refer_up/routine",
+    "transfer/routine", "ask", "decline", "stay", "refer_down/routine",
+)  # fmt: skip
+
+
+@given(seeds)
+def test_of_several_pathways_the_gravest_move_wins_and_down_needs_them_all(seed):
+    random = Random(seed)
+    first, second = random.sample(sorted(shipped().content.pathways), 2)
+    tier = random.choice(["primary", "secondary", "tertiary"])
+    case = generate.case(random, laboratory.terms(), ())
+    del case["phase"], case["edition"]
+    at = generate.datetime.fromisoformat(case["at"])
+    facts = {}
+    for pathway in (first, second):
+        model = shipped().content.pathway_of(pathway).model
+        phase = next(id for id, phase in model.phases.items() if tier in phase.tiers)
+        patients = laboratory.shipped_patients(pathway, sorted(shipped().content.pathways[pathway])[0], phase, tier)
+        for term in patients.asked:
+            if random.random() < 0.7:
+                facts[term] = patients.benign(random, term, at) or patients.fact(random, term, at)
+    case |= {"tier": tier, "visits": [{"at": case["at"], "facts": facts}]}
+    parts = [shipped().decide({**case, "pathway": pathway}) for pathway in (first, second)]
+    merged = shipped().decide({**case, "pathway": [first, second]})
+    applicable = [part for part in parts if part.move != "not_applicable"]
+    assert [label(part) for part in merged.pathways] == [label(part) for part in parts]
+    if not applicable:
+        assert merged.move == "not_applicable"
+        return
+    assert label(merged) == min((label(part) for part in applicable), key=ORDER.index)
+    assert set(merged.possible_moves) == {
+        min(moves, key=ORDER.index) for moves in product(*(part.possible_moves for part in applicable))
+    }
+    swapped = shipped().decide({**case, "pathway": [second, first]})
+    assert (label(swapped), swapped.possible_moves) == (label(merged), merged.possible_moves)
+
+
 # -- the tests themselves: planted faults are found
 
 

@@ -49,7 +49,7 @@ ASKED = (
 )  # fmt: skip
 SIGNS = (">=", "<=", ">", "<", ">=", "<", "=", "!=")
 DURATIONS = ("24 h", "3 days", "28 days")
-PAST = (" at ", " on last", "count(", "any ", "change(", "last(", "values(", "earlier(", "first(", "named_")
+PAST = (" at ", " on last", "count(", "any ", "change(", "last(", "values(", "earlier(", "first(", "previous(", "named")
 OF_ITEMS = {"resp_rate": ["8", "11", "20", "24"], "spo2": ["91", "93", "95"], "heart_rate": ["40", "90", "130"]}
 TOP = ["tertiary"]
 TIERS = ("village", "primary", "secondary", "tertiary")
