@@ -91,7 +91,8 @@ class Desk:
         if content is not None:
             self.content, self._engine = content, None
             self._schemas.clear()
-        # What was loaded stays; the collector need not walk it at every keystroke.
+        # What was loaded stays; the collector need not walk it at every keystroke. What it replaced may go.
+        gc.unfreeze()
         gc.collect()
         gc.freeze()
 

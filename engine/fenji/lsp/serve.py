@@ -162,10 +162,11 @@ class Server:
             self.typed(uri, server.workspace.get_text_document(uri).source, params.text_document.version)
 
         @server.feature(t.TEXT_DOCUMENT_DID_SAVE)
-        def saved(params: t.DidSaveTextDocumentParams) -> None:
+        async def saved(params: t.DidSaveTextDocumentParams) -> None:
             desk = self.desk(params.text_document.uri)
-            desk.load()
-            for uri in self.opened:
+            # In a thread: typing goes on while the whole content is read.
+            await asyncio.get_running_loop().run_in_executor(None, desk.load)
+            for uri in list(self.opened):
                 if self.desk(uri) is desk:
                     document = server.workspace.get_text_document(uri)
                     self.typed(uri, document.source, document.version)
