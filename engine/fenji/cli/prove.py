@@ -1,9 +1,11 @@
 """`fenji prove`: properties of a pathway for every patient, not for the cases one thought of."""
 
 import json
+import multiprocessing
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,19 +72,21 @@ MISSING = Text("证明要用求解器 z3:pip install 'fenji[prove]'", "proofs ne
         says=Text("每次询问求解器的秒数", "Seconds for each question to the solver."))  # fmt: skip
 @option("--write-cases", "cases", metavar="DIR", default=None,
         says=Text("把反例存成病例文件", "Save the counter-examples as case files."))  # fmt: skip
+@option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, metavar="N",
+        says=Text("进程数；结果相同", "Processes; the result is the same."))  # fmt: skip
 @option("--no-cache", "fresh", is_flag=True, says=Text("不用以前证过的结果", "Do not use what was proved before."))
 @content_option
 @format_option("text", "json", "sarif")
 def command(
-    pathways: tuple[str, ...], properties: tuple[str, ...], timeout: float, cases: str | None, fresh: bool,
+    pathways: tuple[str, ...], properties: tuple[str, ...], timeout: float, cases: str | None, jobs: int, fresh: bool,
     content: str | None, form: str,
 ) -> None:  # fmt: skip
     if cases is not None and Path(cases).exists() and not Path(cases).is_dir():
         raise Stop(USAGE, Text("{path} 不是文件夹", "{path} is no folder"), path=cases)
     engine = load(content)
     wanted = known_pathways(engine, pathways)
-    verdicts = list(proved(engine, wanted, properties or None, timeout, fresh))
     folder = content_folder(content)
+    verdicts = list(proved(engine, wanted, properties or None, timeout, fresh, jobs, folder))
     _print(verdicts, form, folder)
     if cases is not None:
         _write(verdicts, Path(cases))
@@ -97,7 +101,7 @@ def command(
 
 def proved(
     engine: "Engine", pathways: list[str], properties: Iterable[str] | None = None, timeout: float = 5.0,
-    fresh: bool = False,
+    fresh: bool = False, jobs: int = 1, content: Path | None = None,
 ) -> Iterator["Verdict"]:  # fmt: skip
     """The verdicts, one by one, with progress on a terminal. Raises Stop where the solver is not installed."""
     try:
@@ -107,15 +111,53 @@ def proved(
     from fenji.prove.memory import Memory
     from fenji.prove.proofs import prove
 
+    folder = None if fresh else cache_folder()
+    if jobs > 1 and len(pathways) > 1:
+        yield from _side_by_side(content, pathways, properties, timeout, folder, jobs)
+        return
+
     def progress(pathway: str, property: str) -> None:
         if sys.stderr.isatty():
             sys.stderr.write(f"\r\x1b[K{pathway} {property}")
             sys.stderr.flush()
 
-    memory = Memory(None if fresh else cache_folder())
-    yield from prove(engine, pathways, properties, timeout=timeout, memory=memory, progress=progress)
+    yield from prove(engine, pathways, properties, timeout=timeout, memory=Memory(folder), progress=progress)
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
+
+
+def _side_by_side(
+    content: Path | None, pathways: list[str], properties: Iterable[str] | None, timeout: float, folder: Path | None,
+    jobs: int,
+) -> Iterator["Verdict"]:  # fmt: skip
+    """The same verdicts in the same order, each pathway in a process of its own."""
+    assert content is not None
+    wanted = None if properties is None else list(properties)
+    alone = None if wanted is None else [name for name in wanted if name != "pairs"]
+    tasks: list[tuple[list[str], list[str]]] = [([id], alone if alone is not None else list(NAMES)) for id in pathways]
+    tasks = [(ids, [name for name in names if name != "pairs"]) for ids, names in tasks]
+    if wanted is None or "pairs" in wanted:
+        tasks.append((pathways, ["pairs"]))
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+        # The last pathways are the largest: begun first, waited for in order.
+        begun = {
+            number: pool.submit(_proved_there, content, ids, names, timeout, folder)
+            for number, (ids, names) in reversed(list(enumerate(tasks)))
+            if names
+        }
+        for number in sorted(begun):
+            yield from begun[number].result()
+
+
+def _proved_there(
+    content: Path, pathways: list[str], properties: list[str], timeout: float, folder: Path | None
+) -> list["Verdict"]:
+    from fenji.engine import Engine
+    from fenji.prove.memory import Memory
+    from fenji.prove.proofs import prove
+
+    engine = Engine.load(content, second_opinion=False)
+    return list(prove(engine, pathways, properties, timeout=timeout, memory=Memory(folder)))
 
 
 def cache_folder() -> Path | None:
@@ -163,7 +205,7 @@ def problems(engine: "Engine", folder: Path, pathways: list[str]) -> list["Diagn
     """What the proofs find, as problems of the content (for `check --prove`)."""
     from fenji.prove.proofs import as_problems
 
-    return relative(as_problems(proved(engine, pathways)), folder)
+    return relative(as_problems(proved(engine, pathways, jobs=2, content=folder)), folder)
 
 
 def _write(verdicts: list["Verdict"], folder: Path) -> None:

@@ -5,6 +5,7 @@ solver. A value has two ends, as the compiled function reads it; an end that lie
 flag beside the number, so that no large number has to stand for infinity.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -108,6 +109,12 @@ def holds(op: str, left: Number, right: Number) -> Formula:
         case "<":
             return left < right
     return left == right
+
+
+def digest_of(formulas: Iterable[Formula]) -> bytes:
+    """A hash of the formulas as the solver prints them; their order does not matter."""
+    told = sorted(expression(one).sexpr() for one in formulas if one is not True)
+    return hashlib.sha256("\n".join(told).encode()).digest()
 
 
 class End(NamedTuple):

@@ -10,6 +10,7 @@ from typing import Any
 from fenji.codes.code import Text
 from fenji.engine import Engine
 from fenji.prove.found import Find, Verdict
+from fenji.prove.known import Known, load
 
 FORM = "3"
 """Raised whenever a proof or the form of a verdict changes: what older programs proved is then proved again."""
@@ -22,6 +23,21 @@ class Memory:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
         self._found: dict[str, Verdict] = {}
+        self._known: dict[str, Known] = {}
+
+    def known(self, pathway: str) -> Known:
+        """What earlier proofs of a pathway, whatever it said then, leave behind for this one."""
+        if pathway not in self._known:
+            self._known[pathway] = Known() if self.folder is None else load(self._file(pathway))
+        return self._known[pathway]
+
+    def keep(self, pathway: str) -> None:
+        if self.folder is not None:
+            self.known(pathway).save(self._file(pathway))
+
+    def _file(self, pathway: str) -> Path:
+        assert self.folder is not None
+        return self.folder / "questions" / f"{FORM}-{solver()}-{pathway}.json"
 
     def key(self, engine: Engine, pathway: str, property: str) -> str:
         """The fingerprint of the content that bears on a proof, and of the prover."""

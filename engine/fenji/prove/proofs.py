@@ -104,17 +104,19 @@ def prove(
             found = memory.get(key)
             if found is None:
                 if prover is None:
-                    prover = Prover(engine, pathway, profile, Tally(timeout))
+                    prover = Prover(engine, pathway, profile, Tally(timeout, memory.known(pathway)))
                 found = _verdict(prover, name, timeout)
                 memory.put(key, found)
             yield _placed(engine, found)
+        if prover is not None:
+            memory.keep(pathway)
     if pairs.NAME in wanted:
         progress("", pairs.NAME)
         yield from _pairs(engine, named, timeout, memory)
 
 
 def _verdict(prover: Prover, name: str, timeout: float) -> Verdict:
-    tally = Tally(timeout)
+    tally = Tally(timeout, prover.tally.known)
     prover.use(tally)
     started = perf_counter()
     finds = gathered(list(PROPERTIES[name].search(prover)))
@@ -137,13 +139,13 @@ def _pairs(engine: Engine, named: Sequence[str], timeout: float, memory: Memory)
         key = memory.key(engine, f"{a}+{b}", pairs.NAME)
         found = memory.get(key)
         if found is None:
-            found = _pair(engine, a, b, timeout)
+            found = _pair(engine, a, b, Tally(timeout, memory.known(f"{a}+{b}")))
             memory.put(key, found)
+            memory.keep(f"{a}+{b}")
         yield found
 
 
-def _pair(engine: Engine, a: str, b: str, timeout: float) -> Verdict:
-    tally = Tally(timeout)
+def _pair(engine: Engine, a: str, b: str, tally: Tally) -> Verdict:
     started = perf_counter()
     met = list(pairs.meetings(engine, tally, a, b))
     wrong = [pairs.find_of(a, b, one) for one in met if pairs.lost(one)]

@@ -87,13 +87,19 @@ class Prover:
         self, property: str, says: Text, sheet: Sheet, model: Any, shows: Shows, between: Sequence[str], **facts: Any
     ) -> Find:
         """A find with its patient, as ordinary as the find allows, and whether the engine confirms it."""
-        draft = self.draft(model, sheet)
-        confirmed = shows(draft)
-        case: tuple[dict[str, Any], ...] = ()
-        if confirmed:
-            draft = self.oracle.shrink(self.on_file(draft, shows), shows, self.book.shelf)
-            draft = self.on_file(draft, shows)
-        case = (self.oracle.case(draft, f"{property}-{'-'.join(between) or sheet.phase}", says.zh),)
+        key = "|".join((self.profile, property, where(sheet), *between, *(str(fact) for fact in facts.values())))
+        known = self.tally.known.patients.get(key)
+        if known is not None and shows(known):
+            draft, confirmed = known, True
+        else:
+            draft = self.draft(model, sheet)
+            confirmed = shows(draft)
+            if confirmed:
+                draft = self.oracle.shrink(self.on_file(draft, shows), shows, self.book.shelf)
+                draft = self.on_file(draft, shows)
+                self.tally.known.patients[key] = draft
+        name = f"{property}-{'-'.join(between) or sheet.phase}"
+        case = (self.oracle.case(draft, name, says.zh),)
         return Find(property, says, tuple(between), (where(sheet),), case, confirmed, facts)
 
     def shows(self, test: Callable[[Seen], bool]) -> Shows:

@@ -13,7 +13,7 @@ from fenji.program.effect import TOP
 from fenji.program.program import PhaseProgram, Standing
 from fenji.prove.encode import Encoder, Mode, Shared
 from fenji.prove.facts import EarlierDay, Facts, Place, Words, earlier_days
-from fenji.prove.logic import Formula, Pair, negated
+from fenji.prove.logic import Formula, Pair, digest_of, negated
 from fenji.prove.moves import Moves, lowest_is, moves_of, purpose_is, row_taken
 from fenji.run.step import Compiled
 
@@ -82,6 +82,14 @@ class Shelf:
         self.words = Words.of(content.declared.kinds, content.declared.terms)
         self.now = Facts("", self.words)
         self.days, self._limits = earlier_days(days, self.words, self.now)
+        self._digest: tuple[int, bytes] | None = None
+
+    def digest(self) -> bytes:
+        """A hash of the limits, worked out again when more terms have been read."""
+        limits = self.limits()
+        if self._digest is None or self._digest[0] != len(limits):
+            self._digest = (len(limits), digest_of(limits))
+        return self._digest[1]
 
     def limits(self) -> list[Formula]:
         return [*self._limits, *self.now.constraints, *[c for day in self.days for c in day.facts.constraints]]
@@ -103,6 +111,7 @@ class Sheet:
     definitions: list[Formula] = field(default_factory=list)
     _moves: dict[bool, Moves] = field(default_factory=dict)
     _rows: dict[bool, tuple[Formula, ...]] = field(default_factory=dict)
+    _digest: tuple[int, bytes] | None = None
     prefix: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -169,6 +178,12 @@ class Sheet:
                 for index, row in enumerate(self.book.model.transitions)
             )
         return self._rows[refused]
+
+    def digest(self) -> bytes:
+        """A hash of what the names of this sheet stand for, worked out again when there are more of them."""
+        if self._digest is None or self._digest[0] != len(self.definitions):
+            self._digest = (len(self.definitions), digest_of(self.definitions))
+        return self._digest[1]
 
     def index_of(self, criterion: str) -> int:
         return self.program.criteria.index(criterion)
