@@ -144,7 +144,7 @@ def compile_pathway(linked: LinkedPathway, layout: Layout) -> Program:
         transitions,
         frozenset(linked.used),
         {
-            (phase, move): _leaving(model, transitions[phase], phase, move) for phase in phases for move in MOVES
+            (phase, move): leaving_of(model, transitions[phase], phase, move) for phase in phases for move in MOVES
         },
         {
             (phase, tier): _can_by_tier(model, phase, tier, layout.terms[PLACE].words)
@@ -154,7 +154,8 @@ def compile_pathway(linked: LinkedPathway, layout: Layout) -> Program:
     )
 
 
-def _leaving(model: m.Pathway, rows: Sequence[Row], phase: str, move: str) -> tuple[Leaving, ...]:
+def leaving_of(model: m.Pathway, rows: Sequence[Row], phase: str, move: str) -> tuple[Leaving, ...]:
+    """The transition rows that a phase and a move can take, in order."""
     found: list[Leaving] = []
     for row in rows:
         asked = model.transitions[row.index]

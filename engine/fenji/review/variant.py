@@ -9,7 +9,7 @@ from fenji.expr import nodes as n
 from fenji.expr.compile import compile_verdicts
 from fenji.linked.content import Content, errors
 from fenji.linked.pathway import LinkedPathway, Written, link_profile
-from fenji.program.program import Program, Row, compile_phase
+from fenji.program.program import Program, Row, compile_phase, leaving_of
 from fenji.run.bind import Binder
 from fenji.run.decide import Decider
 from fenji.run.place import Placing
@@ -186,6 +186,7 @@ def recompiled(base: Program, linked: LinkedPathway) -> Program:
             (base.linked.applies_to, linked.applies_to, base.applies_to),
         )
     ]
+    transitions = rows(base.transitions, base.linked.transitions, linked.transitions)
     return replace(
         base,
         linked=linked,
@@ -201,5 +202,8 @@ def recompiled(base: Program, linked: LinkedPathway) -> Program:
             for phase, have in base.advice.items()
         },
         reviews=rows(base.reviews, base.linked.reviews, linked.reviews),
-        transitions=rows(base.transitions, base.linked.transitions, linked.transitions),
+        transitions=transitions,
+        leaving=base.leaving
+        if transitions is base.transitions
+        else {(phase, move): leaving_of(linked.model, transitions[phase], phase, move) for phase, move in base.leaving},
     )
