@@ -93,6 +93,9 @@ class Binder:
         """Where what is told of a term is put: the total of a score stands beside the sum of its items."""
         self._sampled = {id: index[id] for id, kind in kinds.items() if kind.kind in SAMPLE_KINDS}
         self._counted = tuple((index[term], index[start]) for term, start in COUNTED_FROM)
+        self._times = tuple(
+            index[term] for term in ("surgery_at", "postoperative_day", "sleep_start", "wake_time", "sleep_midpoint")
+        )
         self._sex = {word: place for place, word in enumerate(kinds["sex"].words)}
         self._tier = {word: place for place, word in enumerate(kinds["tier_here"].words)}
         self._masks: dict[tuple[str, frozenset[str]], int] = {}
@@ -206,16 +209,16 @@ class Binder:
 
     def count_times(self, slots: Slots, at: Moment, now: Any) -> None:
         """Durations and days counted to the moment `now` (ms), in the zone of `at`; known where their start is."""
-        low = self.layout.low
+        surgery_at, day_after, sleep_start, wake_time, midpoint = self._times
         for index, source in self._counted:
             if slots[source] != -INFINITY:
                 _set(slots, index, _ratio(now - slots[source], HOUR))
-        surgery = slots[low["surgery_at"]]
+        surgery = slots[surgery_at]
         if surgery != -INFINITY:
-            _set(slots, low["postoperative_day"], (at.day_of(now) - at.day_of(surgery)) * 1000)
-        slept, woke = slots[low["sleep_start"]], slots[low["wake_time"]]
+            _set(slots, day_after, (at.day_of(now) - at.day_of(surgery)) * 1000)
+        slept, woke = slots[sleep_start], slots[wake_time]
         if slept != -INFINITY and woke != -INFINITY:
-            _set(slots, low["sleep_midpoint"], _ratio(slept + woke, 2))
+            _set(slots, midpoint, _ratio(slept + woke, 2))
 
     def history(self, bound: Bound, ready: list[Slots], derive: Derive | None) -> History:
         """The earlier visits of a case, as conditions over visits and days read them. `ready` are their slots."""

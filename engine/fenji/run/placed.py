@@ -8,6 +8,7 @@ more).
 
 import json
 from collections.abc import Iterable
+from itertools import count
 from threading import Lock
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ from fenji.codes import Lang
 from fenji.expr.layout import INFINITY
 from fenji.program.memo import Memo
 from fenji.program.policy.policy import Policy
+from fenji.run.combine import Target
 from fenji.run.form import ENCODE
 from fenji.run.policy.place import Chosen, Placement, Settled
 from fenji.run.policy.situation import REFERRALS, Situation
@@ -53,6 +55,10 @@ class PlacedMemory:
             (low[term], policy.patient.terms[term].kind == "instant") for term in policy.gate.clinical
         )
         self._populations = tuple(policy.populations.values())
+        self._numbers = count()
+        self._targets: dict[Target, int] = {}
+        """Every target that the pathways can ask for: they are few."""
+        self._known: dict[int, tuple[Target, int]] = {}
         self._lists: Memo[Any, Lists] = Memo(LISTS)
         self._settled: Memo[Any, tuple[Settled, dict[str, str]]] = Memo(SETTLED)
         self._lock = Lock()
@@ -76,10 +82,22 @@ class PlacedMemory:
         ]
         return (
             area.id, area.epoch(day), situation.here, situation.tier_here, situation.move, situation.urgency,
-            situation.target, patient.residence, None if contract is None else (contract.with_, contract.also),
+            self._number(situation.target), patient.residence,
+            None if contract is None else (contract.with_, contract.also),
             patient.wishes.prefers, tuple(situation.travel.items()) if situation.travel else None, tuple(clinical),
             tuple([verdicts(facts, None)[0] for verdicts in self._populations]), tuple(windows),
         )  # fmt: skip
+
+    def _number(self, target: Target) -> int:
+        """A number for a target: quicker to compare than the target itself."""
+        found = self._known.get(id(target))
+        if found is not None and found[0] is target:
+            return found[1]
+        number = self._targets.setdefault(target, next(self._numbers))
+        if len(self._known) >= LISTS:
+            self._known.clear()
+        self._known[id(target)] = (target, number)
+        return number
 
     def lists(self, key: tuple[Any, ...]) -> Lists | None:
         return self._lists.get(key)

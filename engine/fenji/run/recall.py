@@ -209,10 +209,11 @@ def _leaves(row: Transition, phase: str) -> bool:
 class Recalled:
     """One step with its explanations: remembered where a case like it was explained before, else worked out."""
 
-    __slots__ = ("_forms", "_key", "_pattern", "explained", "lang", "recall")
+    __slots__ = ("_explained", "_forms", "_key", "_pattern", "lang", "recall", "step")
 
     def __init__(self, step: Step, recall: PhaseRecall, lang: Lang) -> None:
-        self.explained = Explained(step, recall.reach, recall.terms, recall.compiled.all_scores, recall.days)
+        self.step = step
+        self._explained: Explained | None = None
         self.lang: Lang = lang
         self.recall = recall
         self._key: tuple[Any, ...] | None = None
@@ -220,9 +221,19 @@ class Recalled:
         self._forms: dict[Lang, tuple[FindingForm | None, ...]] = {}
 
     @property
+    def explained(self) -> Explained:
+        """What works everything out."""
+        if self._explained is None:
+            recall = self.recall
+            self._explained = Explained(
+                self.step, recall.reach, recall.terms, recall.compiled.all_scores, recall.days
+            )
+        return self._explained
+
+    @property
     def key(self) -> tuple[Any, ...]:
         if self._key is None:
-            self._key = self.recall.key(self.explained.step)
+            self._key = self.recall.key(self.step)
         return self._key
 
     @property
@@ -311,7 +322,7 @@ class Recalled:
         return parts[key]
 
     def conflicts(self, lang: Lang) -> list[dict[str, Any]]:
-        now = self.explained.step.bound.now
+        now = self.step.bound.now
         if now is not None and not self.recall.score_ids.isdisjoint(now.facts):
             return self.explained.conflicts(lang)  # a told total is shown in them
         found: list[dict[str, Any]] = self.part("conflicts", lang, self.explained.conflicts)
@@ -319,7 +330,7 @@ class Recalled:
 
     def valid_until(self, lang: Lang) -> dict[str, Any] | None:
         """The last moment this answer holds, and what ends then."""
-        step, reach, memory = self.explained.step, self.recall.reach, self.recall.memory
+        step, reach, memory = self.step, self.recall.reach, self.recall.memory
         points = turning_points(step, reach) if reach.counted_back or reach.sampled else ()
         if not points:
             return None
@@ -339,7 +350,7 @@ class Recalled:
 
     def _scores(self) -> tuple[dict[str, Any], str]:
         memory = self.recall.memory
-        key = self.recall.score_key(self.explained.step)
+        key = self.recall.score_key(self.step)
         found = memory.scores.get(key)
         if found is None:
             scores = self.explained.derived_scores()
