@@ -351,7 +351,8 @@ def check_evidence(patients: Patients, case: dict) -> None:
             # Nothing to ask for: then nothing that is learned now may ever settle it. (A reading of earlier today
             # stands until a later one replaces it, so it is not asked for; "is unknown" ends with any answer.)
             beyond = step.bound.now is None or step.history.earlier_today or step.bound.case.patient.age_years is None
-            assert beyond or speaks_of_knowledge(condition, program.linked.definitions) or fates.fate(condition) == UNKNOWN, (finding, case)
+            beyond = beyond or speaks_of_knowledge(condition, program.linked.definitions)
+            assert beyond or fates.fate(condition) == UNKNOWN, (finding, case)
         for term in finding["missing"]:
             low = program.layout.low[term]
             assert step.slots[low] != step.slots[low + 1], term
