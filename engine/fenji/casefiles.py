@@ -151,11 +151,15 @@ class _Lines:
 
     def peek(self) -> bytes:
         """What the stream begins with, at least one line if it is no longer than LARGEST and not blank."""
-        while len(self._ahead) < LARGEST and not (self._ahead.strip(b"\xef\xbb\xbf \t\r\n") and b"\n" in self._ahead):
+        ahead, size, written = [self._ahead], len(self._ahead), _is_written(self._ahead)
+        while size < LARGEST and not (written and ahead[-1].endswith(b"\n")):
             line = self._stream.readline(LARGEST)
             if not line:
                 break
-            self._ahead += line
+            ahead.append(line)
+            size += len(line)
+            written = written or _is_written(line)
+        self._ahead = b"".join(ahead)
         return self._ahead
 
     def __iter__(self) -> Iterator[bytes]:
@@ -169,6 +173,10 @@ class _Lines:
         self._ahead = b""
         while block := self._stream.read(_BLOCK):
             yield block
+
+
+def _is_written(data: bytes) -> bool:
+    return bool(data.strip(b"\xef\xbb\xbf \t\r\n"))
 
 
 def _whole(line: bytes) -> bool:

@@ -53,7 +53,10 @@ CONDITION: tuple[Code, ...] = (
     Code(
         "condition-too-deep",
         "error",
-        Text("括号和 not 套了超过 {limit} 层", "brackets and `not` are nested more than {limit} deep"),
+        Text(
+            "条件连同它所用的名称套了超过 {limit} 层",
+            "the condition, with the names that it uses, is nested more than {limit} deep",
+        ),
         Text("给里面的部分起名，放进 definitions", "give the inner parts names under `definitions`"),
         Text(
             "层层相套的条件无法核对，也不会是临床上真正的意思。",

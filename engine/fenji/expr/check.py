@@ -28,6 +28,8 @@ _FORMS: Mapping[str, str] = {
     },
 }
 _FLIP: Mapping[str, n.NumberOp] = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "=": "=", "!=": "!="}
+MAX_HEIGHT = 100
+"""So deep may a condition be nested with all the definitions that it rests on: every reader walks down all of it."""
 PLACE = "can_here"
 """The set of what the present institution can do, as `can(...)` sees it."""
 
@@ -37,6 +39,9 @@ class Checker(Values):
     """Checks conditions over one vocabulary; `flaws` gathers every problem found."""
 
     _open: list[str] = field(default_factory=list)
+    _level: int = 0
+    _deepest: int = 0
+    _heights: dict[str, int] = field(default_factory=dict)
     _broken: set[str] = field(default_factory=set)
 
     # -- entry points
@@ -63,10 +68,9 @@ class Checker(Values):
 
     def defined(self, name: str, at: s.At) -> n.Condition | Typed:
         self.used.add(name)
-        if name in self.conditions:
-            return self.conditions[name]
-        if name in self.values:
-            return self.values[name]
+        if name in self.conditions or name in self.values:
+            self._reach(self._heights.get(name, 0), at)
+            return self.conditions[name] if name in self.conditions else self.values[name]
         if name in self._broken:
             raise Flawed
         if name in self._open:
@@ -74,13 +78,18 @@ class Checker(Values):
             raise self._flaw("definition-circle", at, name=name, circle=circle)
         self._open.append(name)
         before = len(self.flaws)
+        entered, around, self._deepest = self._level, self._deepest, self._level
         try:
+            self._reach(1 + _sums(self.definitions[name]), at)
+            self._level += 1 + _sums(self.definitions[name])
             found = self._definition(self.definitions[name])
         except Flawed:
             self._broken.add(name)
             raise
         finally:
             self._open.pop()
+            self._heights[name] = self._deepest - entered
+            self._level, self._deepest = entered, max(around, self._deepest)
         if len(self.flaws) > before:
             self._broken.add(name)
             raise Flawed
@@ -89,6 +98,13 @@ class Checker(Values):
         else:
             self.conditions[name] = found
         return found
+
+    def _reach(self, levels: int, at: s.At) -> None:
+        """Notes that something stands so many levels below here."""
+        self._deepest = max(self._deepest, self._level + levels)
+        if self._deepest > MAX_HEIGHT:
+            self._deepest = self._level
+            raise self._flaw("condition-too-deep", at, limit=MAX_HEIGHT)
 
     def _definition(self, definition: Definition) -> n.Condition | Typed:
         if definition.when is not None:
@@ -112,6 +128,15 @@ class Checker(Values):
         return Typed(node, first.kind, first.unit, first.unit_text, low, high)
 
     def _condition(self, node: s.Surface) -> n.Condition:
+        level = self._level
+        self._reach(1, node.at)
+        self._level += 1
+        try:
+            return self._checked(node)
+        finally:
+            self._level = level
+
+    def _checked(self, node: s.Surface) -> n.Condition:
         match node:
             case s.Joined(word, parts):
                 checked = self._parts(parts)
@@ -373,3 +398,14 @@ class Checker(Values):
         if not isinstance(limit, s.Number) or limit.unit or not limit.text.isdigit():
             raise self._flaw("number-wanted", limit.at, found=limit.at.text)
         return n.CountVisits(self._condition(call.arguments[0]), op, int(limit.text), within)
+
+
+def _sums(definition: Definition) -> int:
+    """How deep the sums of a value are nested."""
+    levels = 0
+    for value in (definition.value, *[value for _, value in definition.choose]):
+        count = 0
+        while isinstance(value, s.Sum):
+            value, count = value.left, count + 1
+        levels = max(levels, count)
+    return levels

@@ -18,16 +18,16 @@ NOT_UNITS = frozenset("and or not in is contains within at on with of between co
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
-      | (?P<number>\d+(?:\.\d+)?)
+      | (?P<number>[0-9]+(?:\.[0-9]+)?)
       | (?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)
       | (?P<op>>=|<=|!=|==|=>|=<|<>|[≥≤≠]|[<>=+\-(){},])
     """,
     re.X,
 )
 _COMPARES = "<>=!≥≤≠"
-_PLUSWORD = re.compile(r"\d\+")
+_PLUSWORD = re.compile(r"[0-9]\+")
 _UNIT = re.compile(
-    r"(?:10[\^*]\d+|[A-Za-zµμ°℃℉%/次岁年月周天日小时分钟秒\[\]])[A-Za-z0-9µμ°℃℉%/^*.\[\]次岁年月周天日小时分钟秒]*"
+    r"(?:10[\^*][0-9]+|[A-Za-zµμ°℃℉%/次岁年月周天日小时分钟秒\[\]])[A-Za-z0-9µμ°℃℉%/^*.\[\]次岁年月周天日小时分钟秒]*"
 )
 SPELLINGS = {"≥": ">=", "≤": "<=", "≠": "!=", "==": "=", "=>": ">=", "=<": "<=", "<>": "!="}
 

@@ -13,6 +13,8 @@ from fenji.expr.names import nearest
 
 MAX_LENGTH = 4_000
 MAX_DEPTH = 60
+MAX_TERMS = 30
+"""Terms of one sum, and times that one condition may be asked of visits."""
 FUNCTIONS = frozenset(
     "recorded denied on_record either_recorded can in_phase count change last previous lowest_earlier "
     "highest_earlier first values".split()
@@ -153,7 +155,11 @@ class _Parser:
     def repeated(self) -> s.Surface:
         start = self.token.start
         node = self.any_sample() if self.is_word("any") else self.comparison()
+        count = 0
         while self.is_word("at", "on", "within"):
+            count += 1
+            if count > MAX_TERMS:
+                raise self.stop("condition-too-deep", limit=str(MAX_TERMS))
             if self.is_word("within"):
                 node = s.Within(node, self.within(), at=self.at(start))
                 continue
@@ -286,8 +292,12 @@ class _Parser:
     def sum(self) -> s.Surface:
         start = self.token.start
         left = self.primary()
+        count = 1
         while self.is_op("+", "-"):
             word = self.take().text
+            count += 1
+            if count > MAX_TERMS:
+                raise self.stop("condition-too-deep", limit=str(MAX_TERMS))
             right = self.primary()
             left = s.Sum("+" if word == "+" else "-", left, right, at=self.at(start))
         return left

@@ -1,5 +1,6 @@
 """Condition trees of a file → one surface form; every flaw → a diagnostic at its true place."""
 
+import re
 from collections.abc import Callable
 
 from fenji.diagnostic import Diagnostic, Related, problem
@@ -7,6 +8,7 @@ from fenji.expr import surface as s
 from fenji.expr.parse import Flaw, parse
 from fenji.syntax import Mapping, Scalar, Sequence, Tree
 
+_COUNT = re.compile("[0-9]{1,6}")
 _KEYS = ("all", "any", "none", "at_least")
 
 
@@ -47,7 +49,8 @@ def _parts(body: Sequence, problems: list[Diagnostic]) -> tuple[s.Surface, ...] 
 def _at_least(body: Tree, at: s.At, problems: list[Diagnostic]) -> s.Surface | None:
     count = body.get("count") if isinstance(body, Mapping) else None
     of = body.get("of") if isinstance(body, Mapping) else None
-    if not isinstance(count, Scalar) or not count.text.isdigit() or not isinstance(of, Sequence) or not of.items:
+    counted = isinstance(count, Scalar) and _COUNT.fullmatch(count.text) is not None
+    if not isinstance(count, Scalar) or not counted or not isinstance(of, Sequence) or not of.items:
         problems.append(problem("condition-at-least", at.span))
         return None
     parts = _parts(of, problems)

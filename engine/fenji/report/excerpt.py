@@ -36,13 +36,17 @@ def excerpt(line: str, start: int, end: int, limit: int = 100) -> Excerpt:
 
     An empty place is one caret wide, and one past the end of the line is shown there.
     """
-    cells = list(_cells(line))
-    start = min(max(start, 0), len(cells))
-    end = min(max(end, start), len(cells))
+    start = min(max(start, 0), len(line))
+    end = min(max(end, start), len(line))
+    near = 4 * max(limit, 10)  # a line may be as long as a file: only what could be shown is looked at
+    left, right = max(start - near, 0), min(start + near, len(line))
+    cells = list(_cells(line[left:right]))
+    start, end = start - left, min(end, right) - left
     first, last = _window([width(cell) for cell in cells], start, end, max(limit, 10))
-    before = (_CUT if first > 0 else "") + "".join(cells[first:start])
+    cut = _CUT if first + left > 0 else ""
+    before = cut + "".join(cells[first:start])
     marked = "".join(cells[start : min(end, last)])
-    text = (_CUT if first > 0 else "") + "".join(cells[first:last]) + (_CUT if last < len(cells) else "")
+    text = cut + "".join(cells[first:last]) + (_CUT if last < len(cells) or right < len(line) else "")
     return Excerpt(text.rstrip(), " " * width(before) + "^" * max(width(marked), 1))
 
 
