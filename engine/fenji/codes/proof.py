@@ -58,7 +58,7 @@ PROOF: tuple[Code, ...] = (
             "Every counter-example is decided by the engine at once. Where the two differ the verdict cannot be "
             "trusted, and the fault is the software's.",
         ),
-        "(软件的错)",
-        "(软件的错)",
+        "(求解器给出反例，引擎判得不同)",
+        "(求解器给出反例，引擎也这样判)",
     ),
 )
