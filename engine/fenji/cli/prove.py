@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,7 +106,7 @@ def proved(
 ) -> Iterator["Verdict"]:  # fmt: skip
     """The verdicts, one by one, with progress on a terminal. Raises Stop where the solver is not installed."""
     try:
-        import z3  # noqa: F401  # only to say what is missing
+        import_module("z3")  # only to say what is missing
     except ImportError:
         raise Stop(USAGE, MISSING) from None
     from fenji.prove.memory import Memory
