@@ -101,7 +101,8 @@ class Content:
             return f"({joined})" if r.random() < 0.8 else f"not ({joined})"
         if depth > 0 and r.random() < 0.25 and not self.settled:
             inside = self.line(depth - 1, past=past)
-            how = r.choice(["not ({})", "recorded({})", "denied({})", "on_record({})", "either_recorded({}, {})"])
+            closed = [] if self.small else ["on_record({})"]
+            how = r.choice(["not ({})", "recorded({})", "denied({})", "either_recorded({}, {})", *closed])
             return how.format(inside, self.line(0, past=past))
         if past and self.history and r.random() < 0.3:
             return self.over_visits()
