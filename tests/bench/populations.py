@@ -246,7 +246,7 @@ def network_of_forty() -> str:
             if name == "city" and k % 2:
                 more += ", capabilities: [thrombolysis, stroke_unit, pci]"
             lines.append(
-                f"  - {{id: bench40.{name}_{k}, name: 示例{name}{k}(虚构), placeholder: true, tier: {tier}, type: {type_}, "
-                f"place: {DISTRICTS[k % 4]}{more}}}"
+                f"  - {{id: bench40.{name}_{k}, name: 示例{name}{k}(虚构), placeholder: true, tier: {tier}, "
+                f"type: {type_}, place: {DISTRICTS[k % 4]}{more}}}"
             )
     return "\n".join(lines) + "\n"

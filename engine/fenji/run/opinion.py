@@ -30,11 +30,15 @@ class Opinions:
 
     def __init__(self, second: SecondOpinion) -> None:
         self.second = second
+        self._switched_off = second.status()["state"] == "off"
+        self._silent: Mapping[str, Any] | None = None
         self._keys: dict[int, tuple[Standing, str]] = {}
         self._agreed: dict[tuple[int, tuple[int, ...], bool], Outcome] = {}
 
     def of(self, step: Step) -> Mapping[str, Any] | Disagreement:
         """Agreed, why it could not be had, or the disagreement."""
+        if self._silent is not None:
+            return self._silent
         same = (id(step.standing), step.verdicts, step.refused)
         if self._agreed.get(same) is step.outcome:
             return AGREED
@@ -48,7 +52,10 @@ class Opinions:
             self._agreed[same] = step.outcome
             return AGREED
         if isinstance(opinion, Unavailable):
-            return {"status": "unavailable", "reason": opinion.reason._asdict()}
+            said = {"status": "unavailable", "reason": opinion.reason._asdict()}
+            if self._switched_off:
+                self._silent = said
+            return said
         assert isinstance(opinion, Disagreed)
         met = tuple(id for id, v in zip(step.phase.criteria, step.verdicts, strict=False) if v == MET)
         return Disagreement(step.program.id, step.phase.id, met, opinion.ours, opinion.theirs)
