@@ -143,7 +143,8 @@ def test_a_problem_is_found_at_its_place(
 
 
 def test_every_code_of_networks_is_tried_here() -> None:
-    tried = {code for code, *_ in CASES} | {"policy-unknown-name", "network-need-unmet", "network-file-name"}
+    elsewhere = {"policy-unknown-name", "network-need-unmet", "network-file-name", "policy-rule-idle"}
+    tried = {code for code, *_ in CASES} | elsewhere
     assert {code.id for code in NETWORK} == tried
 
 

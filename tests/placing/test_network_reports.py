@@ -9,6 +9,7 @@ import pytest
 from fenji import library
 from fenji.codes.network import NETWORK
 from fenji.diagnostic import Diagnostic
+from fenji.expr.layout import Layout
 from fenji.linked.checks.needs import check_needs
 from fenji.linked.checks.network import check_network, check_networks
 from fenji.linked.checks.services import check_shared
@@ -18,6 +19,8 @@ from fenji.linked.policy import PolicyContent
 from fenji.model.documents import Documents
 from fenji.model.from_tree import read_model
 from fenji.model.network import Network
+from fenji.model.services import Services
+from fenji.program.policy.policy import policy_problems
 from fenji.report.diagnostics import terminal
 from fenji.syntax import Source, read_yaml
 
@@ -35,6 +38,7 @@ def test_a_bad_network_gets_exactly_the_report_beside_it(
     code: str,
     content: PolicyContent,
     pathways: Mapping[str, Mapping[str, LinkedPathway]],
+    patient_terms: tuple[Layout, object],
     must_print: Callable[[Path, str], None],
 ) -> None:
     (file,) = (BAD / code).glob("*.yaml")
@@ -46,6 +50,12 @@ def test_a_bad_network_gets_exactly_the_report_beside_it(
         documents, problems = read_model(trees[0], Documents)
         assert documents is not None
         found = check_shared(dataclasses.replace(content, documents=documents, documents_tree=trees[0]))
+    elif file.name == "services.yaml":
+        services, problems = read_model(trees[0], Services)
+        assert services is not None
+        found = policy_problems(
+            dataclasses.replace(content, services=services, services_tree=trees[0]), patient_terms[0]
+        )
     else:
         network, problems = read_model(trees[0], Network)
         assert network is not None

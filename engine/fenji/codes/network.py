@@ -286,6 +286,18 @@ NETWORK: tuple[Code, ...] = (
         "residents: 60000",
     ),
     Code(
+        "policy-rule-idle",
+        "note",
+        Text("规则 `{name}` 对任何网络都不起作用", "the rule `{name}` speaks for no network"),
+        Text("核对 policy 条件；不再需要就删去", "check its `policy`, or remove it"),
+        Text(
+            "规则只对政策打开了它的网络起作用；没有一个网络打开，就没有人能享受。",
+            "A rule speaks for networks whose policy has switched it on; where none has, nobody is owed the service.",
+        ),
+        "policy: policy.priority = gold_card",
+        "policy: policy.priority = contract",
+    ),
+    Code(
         "network-file-name",
         "warning",
         Text("网络叫 `{name}`，文件却叫 `{file}`", "the network is `{name}`, its file `{file}`"),

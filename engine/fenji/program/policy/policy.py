@@ -10,6 +10,7 @@ from fenji.diagnostic import Diagnostic
 from fenji.expr import nodes as n
 from fenji.expr.compile import Verdicts
 from fenji.expr.layout import Bounds, Layout, Slots, unknown
+from fenji.linked.checks.found import Finder
 from fenji.linked.checks.services import check_shared
 from fenji.linked.policy import PolicyContent
 from fenji.model.network import Network
@@ -85,8 +86,21 @@ class _Read:
 
 
 def policy_problems(content: PolicyContent, patient: Layout) -> list[Diagnostic]:
-    """What `compile_policy` would refuse; nothing is compiled but what its conditions need."""
-    return _read(content, patient).problems
+    """What `compile_policy` would refuse, or else which rules speak for no network."""
+    read = _read(content, patient)
+    return read.problems or _idle(content, read.rules)
+
+
+def _idle(content: PolicyContent, rules: RuleBook) -> list[Diagnostic]:
+    """The rules that the policy of no network has switched on."""
+    if not content.networks or content.services_tree is None:
+        return []
+    spoken = {id(active.rule) for model in content.networks.values() for active in rules.active(model)}
+    finder = Finder(content.services_tree)
+    for number, rule in enumerate(content.services.rules):
+        if id(rule) not in spoken:
+            finder.value("policy-rule-idle", ("rules", number, "policy"), name=rule.id)
+    return finder.problems
 
 
 def _read(content: PolicyContent, patient: Layout) -> _Read:
