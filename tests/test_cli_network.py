@@ -1,6 +1,7 @@
 """`fenji network`: what it shows of a network, who may receive and why, what is not covered, and what it refuses."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -303,3 +304,50 @@ def test_a_need_begins_where_such_a_referral_begins(
     need = NeedOfPathway("p", "c", direction, "routine", "care", tiers, (), (), (), (), here)
     assert sender_of(model, engine.content.tiers, need) == sender
     assert [asked.sender for asked in asked_of(model, engine.content.tiers, [need])] == [sender]
+
+
+# the template
+
+
+def test_a_city_that_copies_the_template_can_check_it_ask_it_and_decide_by_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("pathways", "rules"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    networks = tmp_path / "rules" / "networks"
+    template = (networks / "_template.yaml").read_text(encoding="utf-8")
+    filled = template.replace("network: my_city", "network: my_town", 1).replace("status: draft", "status: example", 1)
+    (networks / "my_town.yaml").write_text(filled, encoding="utf-8")
+    monkeypatch.setenv("FENJI_CONTENT", str(tmp_path))
+    monkeypatch.setenv("LANG", "en")
+
+    def fenji(*args: str) -> str:
+        monkeypatch.setattr("sys.argv", ["fenji", *args])
+        assert run(args) == 0
+        return capsys.readouterr().out
+
+    assert "error" not in fenji("check", str(networks / "my_town.yaml"))
+    assert "甲医院(占位) (my_town.lead_hospital)" in fenji("network", "show", "my_town")
+    assert "nobody" in fenji("network", "coverage", "my_town")
+    emergency = ("--needs", "thrombolysis", "--urgency", "emergency", "--at", AT)
+    assert "1. 甲医院(占位)" in fenji("network", "route", "my_town", "--from", "chc_01", *emergency)
+    case = tmp_path / "one.case.yaml"
+    case.write_text(
+        "case: first\npathway: hypertension\nphase: follow_up\ninstitution: my_town.station_01\n"
+        "at: 2026-04-14T09:30:00+08:00\npatient: {age: 60 years, sex: male, insurance: resident, "
+        "contract: {with: my_town.chc_01, since: 2025-01-01}}\n"
+        "visits:\n  - at: 2026-04-14T09:30:00+08:00\n"
+        "    facts: {sbp: 185 mmHg, dbp: 112 mmHg, symptom_screen_done: yes}\n",
+        encoding="utf-8",
+    )
+    page = fenji("decide", str(case))
+    assert "1. 甲医院(占位) (my_town.lead_hospital)" in page
+    assert "priority reception, priority examination, priority admission" in page
+
+
+def test_a_copy_whose_id_was_not_changed_is_told_so(tmp_path: Path, fenji: Fenji) -> None:
+    copy = tmp_path / "my_town.yaml"
+    copy.write_bytes((ROOT / "rules" / "networks" / "_template.yaml").read_bytes())
+    status, out, _ = fenji("check", str(copy), "--lang", "en")
+    assert status == 0
+    assert "the network is `my_city`, its file `my_town.yaml`" in out
