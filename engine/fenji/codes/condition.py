@@ -54,8 +54,8 @@ CONDITION: tuple[Code, ...] = (
         "condition-too-deep",
         "error",
         Text(
-            "条件连同它所用的名称套了超过 {limit} 层",
-            "the condition, with the names that it uses, is nested more than {limit} deep",
+            "条件连同它所用的名称套得太深，或展开后太大，超过 {limit}",
+            "the condition, with the names that it uses, is nested too deep or grows too large, beyond {limit}",
         ),
         Text("给里面的部分起名，放进 definitions", "give the inner parts names under `definitions`"),
         Text(

@@ -30,6 +30,9 @@ _FORMS: Mapping[str, str] = {
 _FLIP: Mapping[str, n.NumberOp] = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "=": "=", "!=": "!="}
 MAX_HEIGHT = 100
 """So deep may a condition be nested with all the definitions that it rests on: every reader walks down all of it."""
+MAX_SIZE = 10_000
+"""So many parts may it have when every name is replaced by what it stands for, as evidence and proofs do: names that
+rest twice on names double at each step."""
 PLACE = "can_here"
 """The set of what the present institution can do, as `can(...)` sees it."""
 
@@ -42,6 +45,8 @@ class Checker(Values):
     _level: int = 0
     _deepest: int = 0
     _heights: dict[str, int] = field(default_factory=dict)
+    _size: int = 0
+    _sizes: dict[str, int] = field(default_factory=dict)
     _broken: set[str] = field(default_factory=set)
 
     # -- entry points
@@ -49,6 +54,7 @@ class Checker(Values):
     def condition(self, node: s.Surface) -> n.Condition | None:
         """The checked condition, or None when it has flaws."""
         before = len(self.flaws)
+        self._size = 0
         try:
             checked = self._condition(node)
         except Flawed:
@@ -58,6 +64,7 @@ class Checker(Values):
     def define(self, name: str) -> n.Condition | Typed | None:
         """The checked definition of this name, or None when it has flaws."""
         before = len(self.flaws)
+        self._size = 0
         try:
             found = self.defined(name, self.definitions[name].at)
         except Flawed:
@@ -69,6 +76,7 @@ class Checker(Values):
     def defined(self, name: str, at: s.At) -> n.Condition | Typed:
         self.used.add(name)
         if name in self.conditions or name in self.values:
+            self._size += self._sizes.get(name, 0)
             self._reach(self._heights.get(name, 0), at)
             return self.conditions[name] if name in self.conditions else self.values[name]
         if name in self._broken:
@@ -78,7 +86,7 @@ class Checker(Values):
             raise self._flaw("definition-circle", at, name=name, circle=circle)
         self._open.append(name)
         before = len(self.flaws)
-        entered, around, self._deepest = self._level, self._deepest, self._level
+        entered, around, self._deepest, smaller = self._level, self._deepest, self._level, self._size
         try:
             self._reach(1 + _sums(self.definitions[name]), at)
             self._level += 1 + _sums(self.definitions[name])
@@ -88,7 +96,7 @@ class Checker(Values):
             raise
         finally:
             self._open.pop()
-            self._heights[name] = self._deepest - entered
+            self._heights[name], self._sizes[name] = self._deepest - entered, self._size - smaller
             self._level, self._deepest = entered, max(around, self._deepest)
         if len(self.flaws) > before:
             self._broken.add(name)
@@ -101,10 +109,14 @@ class Checker(Values):
 
     def _reach(self, levels: int, at: s.At) -> None:
         """Notes that something stands so many levels below here."""
+        self._size += 1
         self._deepest = max(self._deepest, self._level + levels)
         if self._deepest > MAX_HEIGHT:
             self._deepest = self._level
             raise self._flaw("condition-too-deep", at, limit=MAX_HEIGHT)
+        if self._size > MAX_SIZE:
+            self._size = 0
+            raise self._flaw("condition-too-deep", at, limit=MAX_SIZE)
 
     def _definition(self, definition: Definition) -> n.Condition | Typed:
         if definition.when is not None:

@@ -13,7 +13,10 @@ FIRST_YEAR, END_YEAR = 1800, 3000
 _MILLISECOND = timedelta(milliseconds=1)
 _MINUTE = timedelta(minutes=1)
 # Python takes any sign between date and time, and half an hour written as `09,5` for half a second.
-_WRITTEN = re.compile(r"[0-9W-]+[Tt ](?:[0-9]{2}|[0-9]{2}:?[0-9]{2}|[0-9]{2}:?[0-9]{2}:?[0-9]{2}(?:[.,][0-9]+)?)[Zz+-]")
+_WRITTEN = re.compile(
+    r"[0-9W-]+[Tt ](?:[0-9]{2}|[0-9]{2}:?[0-9]{2}|[0-9]{2}:?[0-9]{2}:?[0-9]{2}(?:[.,][0-9]+)?)"
+    r"(?:[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?(?::?[0-9]{2})?)"
+)
 
 
 class Moment(NamedTuple):
@@ -46,7 +49,7 @@ def read_moment(text: str) -> Moment | None:
 
 @lru_cache(maxsize=65536)
 def _read_moment(text: str) -> Moment | None:
-    if _WRITTEN.match(text) is None:
+    if _WRITTEN.fullmatch(text) is None:
         return None
     try:
         value = datetime.fromisoformat(text)

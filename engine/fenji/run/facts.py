@@ -15,6 +15,7 @@ from fenji.expr.units import (
     parse_number,
     read_scaled,
     scaled,
+    split_quantity,
     suggest_unit,
     unscaled,
 )
@@ -121,7 +122,7 @@ class FactReader:
         else:
             plain = plain_number(value)
             if plain is None:
-                with_unit = isinstance(value, str) and _has_number(value)
+                with_unit = isinstance(value, str) and split_quantity(value) is not None
                 code = "case-unit-not-wanted" if with_unit else "case-number-of-term"
                 return code, {"name": kind.id, "found": shown(value), "unit": ""}
             number = scaled(plain)
@@ -164,10 +165,6 @@ def _misread(kind: TermKind, value: str, why: Misread) -> Refusal:
         case Misread.OTHER_UNIT:
             return "case-unit-other", words
     return "case-number-of-term", words
-
-
-def _has_number(value: str) -> bool:
-    return value[:1].isdigit()
 
 
 def _unit(kind: TermKind) -> dict[str, str]:
