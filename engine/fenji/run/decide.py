@@ -246,7 +246,8 @@ class Decider:
         if found is None:
             terms = self.programs.content.declared.terms
             reach = PhaseReach(compiled, step.phase, terms)
-            found = self._recalls[key] = PhaseRecall(compiled, step.phase, reach, terms, self._days, self._memory)
+            made = PhaseRecall(compiled, step.phase, reach, terms, self._days, self._memory)
+            found = self._recalls.setdefault(key, made)
         return found
 
     def _identity(self, choice: Choice, network: str | None) -> tuple[dict[str, Any], str]:

@@ -6,6 +6,7 @@ value, a time or a visit of a patient: findings are kept as forms, filled in fro
 """
 
 from collections.abc import Callable, Mapping
+from itertools import count
 from operator import itemgetter
 from threading import Lock
 from typing import Any, TypeVar
@@ -32,6 +33,7 @@ FORMS = 32_768
 _COUNTED = ("age", "postoperative_day", "hours_since_last_known_well", "hours_since_recognition", "sleep_midpoint")
 _STARTS = ("surgery_at", "last_known_well", "recognized_at", "sleep_start", "wake_time")
 _PLACE = frozenset({"tier_here", "capabilities_here", "can_here", "institution_named"})
+_NUMBERS = count()
 T = TypeVar("T")
 
 
@@ -82,8 +84,9 @@ class PhaseRecall:
         self.terms = terms
         self.days = days
         self.layout = program.layout
-        self._id = (id(compiled), phase.id)
-        self.compiled = compiled  # kept beside its id, which is only unique while it lives
+        # Of its own: two threads may both make one for a phase, and each numbers what it sees in its own order.
+        self._id = next(_NUMBERS)
+        self.compiled = compiled
         screens: dict[str, set[str]] = {}
         for id_, term in terms.items():
             for screen in term.silence.absent_when if isinstance(term.silence, Silence) else ():
