@@ -1,4 +1,4 @@
-"""The house rules that a machine can hold: types, style, the one direction of imports, nothing at the top without reason."""
+"""The house rules that a machine can hold: types, style, one direction of imports, a top level with reasons."""
 
 import re
 import subprocess
