@@ -12,7 +12,7 @@ from fenji.engine import Engine
 from fenji.prove.found import Find, Verdict
 from fenji.prove.known import Known, load
 
-FORM = "3"
+FORM = "4"
 """Raised whenever a proof or the form of a verdict changes: what older programs proved is then proved again."""
 KEPT = 200
 

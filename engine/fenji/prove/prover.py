@@ -54,6 +54,13 @@ class Prover:
     def sheets(self, *, named: bool = True) -> list[Sheet]:
         return list(self.book.standings(named=named))
 
+    def distinct(self) -> list[tuple[Sheet, list[str]]]:
+        """Every phase at every tier, those that decide everybody alike only once, with the names of the others."""
+        groups: dict[object, list[Sheet]] = {}
+        for sheet in self.sheets(named=False):
+            groups.setdefault(sheet.reading(), []).append(sheet)
+        return [(sheets[0], [where(other) for other in sheets[1:]]) for sheets in groups.values()]
+
     # -- from a model to a find
 
     def draft(self, model: Any, sheet: Sheet, facts: Facts | None = None) -> Draft:

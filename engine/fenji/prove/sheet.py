@@ -179,6 +179,20 @@ class Sheet:
             )
         return self._rows[refused]
 
+    def reading(self) -> object:
+        """What the moves of this sheet rest on. Two tiers of a phase that read alike decide everybody alike."""
+        pairs = [self.encoder.pair(condition) for condition in self.program.conditions]
+        standing = self.standing
+        roles = (standing.up, standing.down, standing.holds, standing.asks, standing.excludes, standing.down_unknown)
+        needs = tuple(
+            (e.role, e.capabilities, e.tiers if e.role == "down" else ()) if e is not None else None
+            for e in standing.effects
+        )
+        top = self.tier == TOP and self.named and standing.sideways
+        parts = [part for pair in (*pairs, self.scope) for part in pair]
+        formulas = tuple(part if isinstance(part, bool) else part.get_id() for part in parts)
+        return self.phase, top, roles, needs, formulas
+
     def digest(self) -> bytes:
         """A hash of what the names of this sheet stand for, worked out again when there are more of them."""
         if self._digest is None or self._digest[0] != len(self.definitions):

@@ -37,10 +37,10 @@ LEFT_OUT = Text(
 
 
 def search(prover: Prover) -> Iterator[Find]:
-    for sheet in prover.sheets(named=False):
-        yield from _red_flags(prover, sheet)
-        yield from _open_emergencies(prover, sheet)
-        yield from _brackets(prover, sheet)
+    for sheet, alike in prover.distinct():
+        for part in (_red_flags, _open_emergencies, _brackets):
+            for found in part(prover, sheet):
+                yield replace(found, standings=(*found.standings, *alike))
 
 
 # -- two and three

@@ -1,6 +1,7 @@
 """A worse value never makes the move less urgent."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import z3
@@ -49,8 +50,9 @@ def level_of(seen: Seen) -> int:
 
 def search(prover: Prover) -> Iterator[Find]:
     reported: dict[str, None] = {}
-    for sheet in prover.sheets(named=False):
-        yield from _of(prover, sheet, reported)
+    for sheet, alike in prover.distinct():
+        for found in _of(prover, sheet, reported):
+            yield replace(found, standings=(*found.standings, *alike))
 
 
 def _of(prover: Prover, sheet: Sheet, reported: dict[str, None]) -> Iterator[Find]:
