@@ -95,6 +95,9 @@ class Solver:
                 yield (want(part, not met),), facts
             case n.Recorded(part):
                 yield (want(part, met),), facts
+                spots = [(goal.back, term) for one in n.below(part) for term in n.terms_named(one)]
+                if not met and spots and not n.refers(part) and all(facts.get(s, UNKNOWN) == UNKNOWN for s in spots):
+                    yield (), {**facts, **dict.fromkeys(spots, UNKNOWN)}  # what is not known is not recorded
             case n.Given(condition, part):
                 yield (want(condition, True), want(part, met)), facts
             case n.And(parts) if met:
