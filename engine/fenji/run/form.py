@@ -168,25 +168,26 @@ class Sheet:
         self.complete = None not in forms
         if not self.complete:
             return
-        self._pieces: list[str] = []
+        # The texts of a form are shared by all sheets that hold it.
+        self._pieces: list[str] = ["["]
         self._times: list[int] = []
         values: dict[str, list[int]] = {}
         self._others: list[tuple[Where, str, int, int, dict[Any, str]]] = []
-        text = "["
         for number, form in enumerate(forms):
             assert form is not None
-            text += ("," if number else "") + form.pieces[0]
+            if number:
+                self._pieces.append(",")
+            self._pieces.append(form.pieces[0])
             for (where, part), after in zip(form.gaps, form.pieces[1:], strict=True):
-                self._pieces += (text, "")
-                place = len(self._pieces) - 1
-                text = after
+                place = len(self._pieces)
+                self._pieces += ("", after)
                 if part == TIME and where.kind in _OF_NOW:
                     self._times.append(place)
                 elif where.kind == "now":
                     values.setdefault(where.term, []).append(place)
                 else:
                     self._others.append((where, part, place, layout.low[where.term], texts[where.term]))
-        self._pieces.append(text + "]")
+        self._pieces.append("]")
         self._values = [(term, layout.low[term], texts[term], places) for term, places in values.items()]
 
     def write(self, explained: Explained, lang: Lang, parts: list[str]) -> None:
