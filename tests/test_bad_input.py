@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from csv import reader
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -30,6 +32,7 @@ from fenji.expr.values import Definition
 from fenji.linked.conditions import read_condition
 from fenji.model.moment import read_date, read_moment
 from fenji.model.read_case import MANY
+from fenji.report import csv, junit
 from fenji.report.diagnostics import terminal
 from fenji.review.replay import judge
 from fenji.syntax import Source, from_data, read_json, read_yaml
@@ -359,6 +362,23 @@ def test_the_words_of_a_case_are_never_a_template_nor_a_command(engine: Engine, 
             shown = terminal([found], {}, "en")
             assert "\x1b" not in shown
             assert "\n::" not in shown
+
+
+def test_no_name_of_a_case_reaches_a_build_server_or_a_spreadsheet_as_a_command(engine: Engine) -> None:
+    for name in ("=cmd|' /C calc'!A0", "a\n::error file=x::b", "\x1b[31m", "\n=1+1", "]]><b>&\x01", "\u202ea"):
+        for data in (case(case=name), case(case=name, expect={"move": name}), case(case=name, phase=name)):
+            (piece,) = _pieces("a.case.json", BytesIO(json.dumps(data).encode()))
+            (one,) = cases(piece)
+            judged = judge(engine, one, "en")
+            row = csv.row(judged, "en")
+            cells = next(reader([row]))
+            assert len(row.splitlines()) == 1
+            assert not any(cell[:1] in ("=", "+", "-", "@", "\t", "\r") for cell in cells if cell)
+            xml = junit.case(judged, "en")
+            ElementTree.fromstring(xml)
+            for written in (row, xml):
+                assert "\x1b" not in written
+                assert "\n::" not in written
 
 
 # -- files

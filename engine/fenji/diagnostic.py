@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from fenji.codes import Lang, Severity, code_named, wording
 
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A place: 1-based lines and columns counted in characters; the end is exclusive.

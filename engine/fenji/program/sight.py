@@ -19,6 +19,8 @@ from fenji.program.regions import Cuts, constants_of, cuts_of, place_of
 
 Token = Any
 """What stands for a value: equal for two values exactly when the conditions cannot tell them apart."""
+CODES = 65_536
+"""Numbers for values remembered at one time: where the exact value counts, there is no end of them."""
 REMEMBERED = 4_096
 """So many distinct values per term are looked up instead of placed anew."""
 
@@ -128,7 +130,11 @@ class Sight:
     def _code(self, term: str, place: Any) -> int:
         key = (term, place)
         code = self._codes.get(key)
-        return self._codes.setdefault(key, next(self._next)) if code is None else code
+        if code is not None:
+            return code
+        if len(self._codes) >= CODES:  # a value given twice a code is only not remembered: no code is used again
+            self._codes.clear()
+        return self._codes.setdefault(key, next(self._next))
 
 
 def _region(limits: tuple[Any, ...], value: Any) -> int:

@@ -1,6 +1,7 @@
 """A replay as a table, one row for each case; RFC 4180."""
 
 from fenji.codes.code import Lang
+from fenji.report.excerpt import shown
 from fenji.report.record import dumped, error
 from fenji.review.replay import Judged
 
@@ -48,6 +49,7 @@ def _joined(value: object) -> str:
 
 
 def _cell(text: str) -> str:
+    text = shown(text)  # a line of its own could be a command to a build server
     if text[:1] in ("=", "+", "-", "@", "\t", "\r"):
         text = "'" + text  # no spreadsheet may take a patient's file for a formula
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\r\n') else text

@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from fenji.codes.code import Lang
 from fenji.report.diagnostics import place
+from fenji.report.excerpt import shown
 from fenji.report.record import dumped
 from fenji.review.replay import Judged, Tally
 
@@ -32,7 +33,7 @@ def case(judged: Judged, lang: Lang) -> str:
 
 def _body(judged: Judged, lang: Lang) -> str | None:
     if judged.kind != "decided":
-        told = "\n".join(f"{place(d.at)}: {d.message(lang)}" for d in judged.diagnostics) or judged.message
+        told = "\n".join(f"{place(d.at)}: {shown(d.message(lang))}" for d in judged.diagnostics) or judged.message
         first = _attribute(told.partition("\n")[0])
         return f"<error type={_attribute(judged.kind)} message={first}>{_text(told)}</error>"
     if judged.matched is None:
