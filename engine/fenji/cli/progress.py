@@ -15,7 +15,8 @@ class Progress:
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream if stream.isatty() else None
-        self._began = self._last = monotonic()
+        self._began = monotonic()
+        self._last: float | None = None
         self._shown = False
 
     def show(self, cases: int) -> None:
@@ -23,11 +24,11 @@ class Progress:
         if self._stream is None:
             return
         now = monotonic()
-        if now - self._last < _EVERY:
+        if self._last is not None and now - self._last < _EVERY:
             return
         self._last = now
         said = pick(Text("{cases} 个病例，每秒 {rate}", "{cases} cases, {rate} a second"))
-        self._stream.write(_WIPED + said.format(cases=cases, rate=round(cases / (now - self._began))))
+        self._stream.write(_WIPED + said.format(cases=cases, rate=round(cases / max(now - self._began, 0.001))))
         self._stream.flush()
         self._shown = True
 
