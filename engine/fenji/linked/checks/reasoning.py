@@ -8,6 +8,7 @@ Both only ever say too little, so that what is called impossible is impossible. 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from fenji.expr import nodes as n
 from fenji.expr.kinds import TermKind
@@ -39,6 +40,8 @@ class Reasoner:
     phases: tuple[str, ...] = ()
     _implied: dict[tuple[str, bool], Regions] = field(default_factory=dict)
     _enough: dict[tuple[str, bool], Regions] = field(default_factory=dict)
+    _joined: dict[tuple[int, str, bool], tuple[n.Condition, Regions]] = field(default_factory=dict)
+    """What a part of several parts says: asked at every level above it. By identity, and the part is kept with it."""
 
     # -- the questions
 
@@ -64,12 +67,8 @@ class Reasoner:
 
     def implied(self, node: n.Condition, met: bool) -> Regions:
         match node:
-            case n.And(parts):
-                regions = [self.implied(part, met) for part in parts]
-                return _every(regions) if met else _one_of(regions)
-            case n.Or(parts):
-                regions = [self.implied(part, met) for part in parts]
-                return _one_of(regions) if met else _every(regions)
+            case n.And() | n.Or():
+                return self._of_parts(node, "implied", met)
             case n.EitherRecorded(parts):
                 return _one_of([self.implied(part, True) for part in parts]) if met else {}
             case n.Not(part):
@@ -87,12 +86,8 @@ class Reasoner:
 
     def enough(self, node: n.Condition, met: bool) -> Regions:
         match node:
-            case n.And(parts):
-                regions = [self.enough(part, met) for part in parts]
-                return _for_each(regions) if met else _added(regions)
-            case n.Or(parts):
-                regions = [self.enough(part, met) for part in parts]
-                return _added(regions) if met else _for_each(regions)
+            case n.And() | n.Or():
+                return self._of_parts(node, "enough", met)
             case n.EitherRecorded(parts):
                 return _added([self.enough(part, True) for part in parts]) if met else {}
             case n.Not(part):
@@ -104,6 +99,19 @@ class Reasoner:
             case n.AtLeast() | n.Given():
                 return {}
         return self._atom(node, met)
+
+    def _of_parts(self, node: n.And | n.Or, question: Literal["implied", "enough"], met: bool) -> Regions:
+        key = (id(node), question, met)
+        if key not in self._joined:
+            every = isinstance(node, n.And) == met  # every part has this verdict, or one of them
+            if question == "implied":
+                regions = [self.implied(part, met) for part in node.parts]
+                found = _every(regions) if every else _one_of(regions)
+            else:
+                regions = [self.enough(part, met) for part in node.parts]
+                found = _for_each(regions) if every else _added(regions)
+            self._joined[key] = node, found
+        return self._joined[key][1]
 
     def _named(
         self,
@@ -211,20 +219,15 @@ def _for_each(regions: list[Regions]) -> Regions:
     return _shared(regions, both)
 
 
-def _gathered(regions: list[Regions], joined: Callable[[Region, Region], Region]) -> Regions:
-    found: dict[Key, Region] = {}
+def _gathered(regions: list[Regions], joined: Callable[..., Region]) -> Regions:
+    told: dict[Key, list[Region]] = {}
     for one in regions:
         for key, region in one.items():
-            found[key] = joined(found[key], region) if key in found else region
-    return found
+            told.setdefault(key, []).append(region)
+    return {key: found[0] if len(found) == 1 else joined(*found) for key, found in told.items()}
 
 
-def _shared(regions: list[Regions], joined: Callable[[Region, Region], Region]) -> Regions:
-    found: dict[Key, Region] = {}
+def _shared(regions: list[Regions], joined: Callable[..., Region]) -> Regions:
     first, *others = regions
-    for key, region in first.items():
-        if all(key in other for other in others):
-            for other in others:
-                region = joined(region, other[key])
-            found[key] = region
-    return found
+    keys = [key for key in first if all(key in other for other in others)]
+    return {key: joined(*(one[key] for one in regions)) for key in keys}

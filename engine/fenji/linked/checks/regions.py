@@ -58,18 +58,27 @@ def compared(op: NumberOp, limit: Exact) -> Region:
     return ((low, (limit, 0)), ((limit, 1), high))
 
 
-def both(left: Region, right: Region) -> Region:
-    """What lies in both."""
-    found = [
-        (max(a[0], b[0]), min(a[1], b[1])) for a in left for b in right if max(a[0], b[0]) < min(a[1], b[1])
-    ]
-    return tuple(sorted(found))
-
-
-def either(left: Region, right: Region) -> Region:
-    """What lies in one or the other. Words that stand next to each other run together."""
+def both(*regions: Region) -> Region:
+    """What lies in all of them."""
+    # One sweep over all ends: a piece begins where the last of the regions begins and ends where the first one ends.
+    starts = sorted(start for region in regions for start, _ in region)
+    ends = sorted(end for region in regions for _, end in region)
     found: list[tuple[End, End]] = []
-    for start, end in sorted((*left, *right)):
+    begun = ended = 0
+    while begun < len(starts):
+        if starts[begun] < ends[ended]:
+            begun += 1
+            if begun - ended == len(regions):
+                found.append((starts[begun - 1], ends[ended]))
+        else:
+            ended += 1
+    return tuple(found)
+
+
+def either(*regions: Region) -> Region:
+    """What lies in one or another. Words that stand next to each other run together."""
+    found: list[tuple[End, End]] = []
+    for start, end in sorted(part for region in regions for part in region):
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(found[-1][1], end))
         else:

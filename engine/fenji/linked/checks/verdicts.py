@@ -23,6 +23,7 @@ Settled = Literal["never-met", "always-met"]
 def check_verdicts(linked: Mapping[str, LinkedPathway], around: Around, found: Finder) -> None:
     """Every condition under the default profile, and under the others those that a parameter makes different."""
     first, *others = linked.values()
+    reports = _Reports(around, found)
     seen: set[tuple[Path, Settled, str]] = set()
     for one in (first, *others):
         reasoner = Reasoner(one.kinds, one.definitions, tuple(one.model.phases))
@@ -35,7 +36,7 @@ def check_verdicts(linked: Mapping[str, LinkedPathway], around: Around, found: F
                 if mark not in seen:
                     seen.add(mark)
                     profile = "" if one is first else one.profile
-                    _report(found, one, around, path, settled, code, {"term": _term(key), "profile": profile})
+                    reports.report(one, path, settled, code, {"term": _term(key), "profile": profile})
             if path[0] == "criteria":
                 _out_of_place(str(path[1]), one, reasoner, found, seen)
 
@@ -132,49 +133,58 @@ def _term(key: Key) -> str:
 class _Placing(Checker):
     """A checker that remembers where each part it checked stands."""
 
-    places: list[tuple[n.Condition, s.At]] = field(default_factory=list)
+    places: dict[n.Condition, s.At] = field(default_factory=dict)
 
     def _condition(self, node: s.Surface) -> n.Condition:
         checked = Checker._condition(self, node)
-        self.places.append((checked, node.at))
+        self.places[checked] = node.at
         return checked
 
 
-def _report(
-    found: Finder,
-    linked: LinkedPathway,
-    around: Around,
-    path: Path,
-    settled: n.Condition,
-    code: Settled,
-    args: Mapping[str, str],
-) -> None:
-    at = _place(found, linked, around, path, settled)
-    if at is None:
-        found.value(code, path, found="…", **args)
-    elif at.text in ("all", "any", "none", "at_least"):
-        found.span(code, at.span, found=f"{at.text}: …", **args)
-    else:
-        found.span(code, at.span, found=at.text, **args)
+@dataclass(slots=True)
+class _Reports:
+    """Reports settled parts where they stand. Checked nodes carry no places: what a report is about is read once more,
+    each condition once under each profile."""
 
+    around: Around
+    found: Finder
+    checkers: dict[str, _Placing] = field(default_factory=dict)
+    places: dict[tuple[str, Path], Mapping[n.Condition, s.At]] = field(default_factory=dict)
 
-def _place(
-    found: Finder, linked: LinkedPathway, around: Around, path: Path, settled: n.Condition
-) -> s.At | None:
-    """Read once more, and only for a report: checked nodes carry no places."""
-    model, tree = linked.model, found.tree
-    surface = read_condition(tree.at(path), [])
-    definitions: dict[str, Definition] = {}
-    for name, definition in model.definitions.items():
-        read = read_definition(definition, ("definitions", name), tree, [])
-        if read is not None:
-            definitions[name] = read
-    guarded = {term: score.guard for score in around.scores.values() if score.guard for term in score.guarded_terms}
-    vocabulary = Vocabulary(
-        linked.kinds, linked.parameters, frozenset(around.capabilities), tuple(model.phases), guarded
-    )
-    checker = _Placing(vocabulary, definitions)
-    if surface is None or checker.condition(surface) is None:
-        return None
-    own = [at for node, at in checker.places if node == settled and at.span.file == found.tree.span.file]
-    return own[-1] if own else None
+    def report(
+        self, linked: LinkedPathway, path: Path, settled: n.Condition, code: Settled, args: Mapping[str, str]
+    ) -> None:
+        key = (linked.profile, path)
+        if key not in self.places:
+            self.places[key] = self._read(linked, path)
+        at = self.places[key].get(settled)
+        if at is None or at.span.file != self.found.tree.span.file:
+            self.found.value(code, path, found="…", **args)
+        elif at.text in ("all", "any", "none", "at_least"):
+            self.found.span(code, at.span, found=f"{at.text}: …", **args)
+        else:
+            self.found.span(code, at.span, found=at.text, **args)
+
+    def _read(self, linked: LinkedPathway, path: Path) -> Mapping[n.Condition, s.At]:
+        surface = read_condition(self.found.tree.at(path), [])
+        if linked.profile not in self.checkers:
+            self.checkers[linked.profile] = self._checker(linked)
+        checker = self.checkers[linked.profile]
+        checker.places = {}
+        return checker.places if surface is not None and checker.condition(surface) is not None else {}
+
+    def _checker(self, linked: LinkedPathway) -> _Placing:
+        model, tree = linked.model, self.found.tree
+        definitions: dict[str, Definition] = {}
+        for name, definition in model.definitions.items():
+            read = read_definition(definition, ("definitions", name), tree, [])
+            if read is not None:
+                definitions[name] = read
+        scores = self.around.scores.values()
+        guarded = {term: score.guard for score in scores if score.guard for term in score.guarded_terms}
+        capabilities = frozenset(self.around.capabilities)
+        vocabulary = Vocabulary(linked.kinds, linked.parameters, capabilities, tuple(model.phases), guarded)
+        checker = _Placing(vocabulary, definitions)
+        for name in definitions:
+            checker.define(name)
+        return checker
