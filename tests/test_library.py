@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from fenji import Engine, InvalidContent
-from fenji.library import load
+from fenji.library import load, shipped_folder
+from fenji.linked.pathway import link_profile, read_pathway
 
 ROOT = Path(__file__).parents[1]
 
@@ -63,3 +64,24 @@ def test_the_fingerprint_changes_with_what_a_file_says_and_not_with_how_it_is_la
     changed = Engine.load(folder, second_opinion=False)
     assert changed.fingerprint(["diabetes"], None) != before.fingerprint(["diabetes"], None)
     assert changed.fingerprint(["stroke"], None) == before.fingerprint(["stroke"], None)
+
+
+def test_a_profile_linked_beside_the_first_one_is_what_it_is_when_linked_alone() -> None:
+    content = load(shipped_folder())
+    for id, profiles in content.pathways.items():
+        first = next(iter(profiles.values()))
+        written = read_pathway(first.model, first.tree)
+        for profile, linked in profiles.items():
+            alone, problems = link_profile(
+                written, profile, content.declared, content.scores, content.capabilities.capabilities
+            )
+            assert problems == []
+            assert linked == alone, (id, profile)
+
+
+def test_a_unit_that_is_wrong_under_one_profile_only_is_told_all_the_same(folder: Path) -> None:
+    file = folder / "pathways" / "hypertension" / "pathway.yaml"
+    _spoil(file, ("guideline_2024: {value: 140 mmHg", "guideline_2024: {value: 140 kg"))
+    found = [d for d in load(folder).problems if d.severity == "error"]
+    assert {d.code for d in found} == {"unit-mismatch"}
+    assert {d.args["found"] for d in found} == {"kg"}

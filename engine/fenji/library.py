@@ -4,8 +4,6 @@ A content folder holds `pathways/<id>/pathway.yaml` and `rules/`. Every problem 
 with an error is reported whole, never half used.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +17,7 @@ from fenji.expr.layout import Layout
 from fenji.linked.checks import check_library, in_order
 from fenji.linked.checks.found import declared_here
 from fenji.linked.content import Content
+from fenji.linked.digests import Digests
 from fenji.linked.pathway import link_pathway
 from fenji.linked.policy import PolicyContent
 from fenji.linked.scores import LinkedScore, link_score
@@ -51,7 +50,7 @@ class Loading:
 
     folder: Path
     sources: dict[str, Source] = field(default_factory=dict)
-    digests: dict[str, str] = field(default_factory=dict)
+    trees: dict[str, Tree] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
 
     def name_of(self, path: Path) -> str:
@@ -85,8 +84,7 @@ class Loading:
             at = trees[1].span if trees else Span(name, 1, 1, 1, 1)
             self.problems.append(problem("one-document", at, found=len(trees)))
             return None
-        plain = json.dumps(trees[0].plain(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        self.digests[name] = hashlib.sha256(plain.encode()).hexdigest()
+        self.trees[name] = trees[0]
         return trees[0]
 
     def model(self, path: Path, model: type[M]) -> tuple[M | None, Tree | None]:
@@ -187,7 +185,7 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
             pathways[model.pathway] = linked
     content = Content(
         declared, scores, score_profiles, pathways, tiers, capabilities, _policy(loading, once, tiers, capabilities),
-        dict(loading.digests), dict(loading.sources), tuple(loading.problems),
+        Digests(loading.trees), dict(loading.sources), tuple(loading.problems),
     )  # fmt: skip
     problems = check_library(content)
     if content.policy is not None:
@@ -223,7 +221,9 @@ def _policy(loading: Loading, once: _Once, tiers: Tiers, capabilities: Capabilit
 
 def fingerprint(digests: Mapping[str, str], names: Iterator[str] | list[str], version: str) -> str:
     """`sha256:…` over what these files say and the engine's version."""
-    whole = hashlib.sha256(version.encode())
+    from hashlib import sha256
+
+    whole = sha256(version.encode())
     for name in sorted(names):
         whole.update(f"\n{name} {digests[name]}".encode())
     return f"sha256:{whole.hexdigest()}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fenji.calm import no_collecting
 from fenji.cli.content import (
     colour,
     columns,
@@ -50,6 +51,11 @@ if TYPE_CHECKING:
 @content_option
 @format_option("pretty", "json", "sarif", "github")
 def command(paths: tuple[str, ...], content: str | None, form: str, proving: bool) -> None:
+    with no_collecting():  # a check makes next to no garbage
+        _check(paths, content, form, proving)
+
+
+def _check(paths: tuple[str, ...], content: str | None, form: str, proving: bool) -> None:
     from fenji.cli.checking import checked
     from fenji.report.diagnostics import tally, terminal
     from fenji.report.machine_readable import as_github, as_json, as_sarif

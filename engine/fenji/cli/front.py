@@ -11,6 +11,7 @@ from typing import IO
 
 import click
 
+from fenji.calm import no_collecting
 from fenji.cli.language import say
 from fenji.cli.stop import INTERRUPTED, OUR_FAULT, PIPE_CLOSED, TERMINATED, USAGE, Stop
 from fenji.cli.verb import LANGUAGE, Command, Option, complaint, pick, reader, table
@@ -73,7 +74,8 @@ class Front(Command, click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in VERBS:
             return None
-        command = import_module(VERBS[name][0]).command
+        with no_collecting():
+            command = import_module(VERBS[name][0]).command
         assert isinstance(command, click.Command)
         command.name = name
         return command
@@ -156,6 +158,15 @@ def run(argv: Sequence[str] | None = None) -> int:
         return USAGE
     except Exception as fault:
         return _our_fault(fault)
+
+
+def may_end_at_once(args: Sequence[str]) -> bool:
+    """Whether a command that has printed everything leaves nothing to clear away.
+
+    Taking down all that a check has read, piece by piece, takes a tenth of its time; the process ends anyway.
+    """
+    verb = next((arg for arg in args if not arg.startswith("-")), "")
+    return verb == "check" and "--prove" not in args and threading.active_count() == 1
 
 
 def _end_on_sigterm() -> None:

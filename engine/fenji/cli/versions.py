@@ -15,6 +15,7 @@ from fenji.diagnostic import Diagnostic, InvalidContent
 from fenji.engine import Engine
 from fenji.library import Loading, load_with
 from fenji.linked.content import Content, errors
+from fenji.linked.digests import Digests
 from fenji.linked.pathway import link_pathway
 from fenji.model.pathway import Pathway
 
@@ -71,7 +72,8 @@ def _lone(path: Path, named: str, content: str | None) -> Side:
     linked, found = link_pathway(model, tree, around.declared, around.scores, around.capabilities.capabilities)
     if errors(found):
         _refuse(own, found, Path.cwd())
-    alone = replace(around, pathways={model.pathway: linked}, problems=(), digests={**around.digests, **own.digests})
+    digests = {**around.digests, **Digests(own.trees)}
+    alone = replace(around, pathways={model.pathway: linked}, problems=(), digests=digests)
     return Side(Engine(alone, second_opinion=False), (model.pathway,), named)
 
 

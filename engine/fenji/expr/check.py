@@ -4,13 +4,13 @@ A part that cannot be understood becomes a flaw and the rest is still checked, s
 problem of a condition.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from fenji.expr import nodes as n
 from fenji.expr import surface as s
-from fenji.expr.kinds import Exact, TermKind
+from fenji.expr.kinds import Exact, TermKind, Vocabulary
 from fenji.expr.names import nearest
 from fenji.expr.values import Definition, Flawed, Typed, Values, example, plain
 
@@ -48,18 +48,41 @@ class Checker(Values):
     _size: int = 0
     _sizes: dict[str, int] = field(default_factory=dict)
     _broken: set[str] = field(default_factory=set)
+    _uses: dict[str, set[str]] = field(default_factory=dict)
+
+    def under_others(self, vocabulary: Vocabulary, changed: Iterable[str]) -> "Checker":
+        """A checker over a vocabulary in which these parameters have other values. It knows what this one found of
+        definitions that do not rest on them. Only for a checker that found no flaw."""
+        apart = set(changed)
+        same = {name for name, uses in self._uses.items() if apart.isdisjoint(uses)}
+        return Checker(
+            vocabulary,
+            self.definitions,
+            conditions={name: condition for name, condition in self.conditions.items() if name in same},
+            values={name: value for name, value in self.values.items() if name in same},
+            _heights={name: height for name, height in self._heights.items() if name in same},
+            _sizes={name: size for name, size in self._sizes.items() if name in same},
+            _uses={name: uses for name, uses in self._uses.items() if name in same},
+        )
 
     # -- entry points
 
     def condition(self, node: s.Surface) -> n.Condition | None:
         """The checked condition, or None when it has flaws."""
-        before = len(self.flaws)
-        self._size = 0
+        return self.condition_and_names(node)[0]
+
+    def condition_and_names(self, node: s.Surface) -> tuple[n.Condition | None, set[str]]:
+        """The checked condition, or None when it has flaws, and every name that it rests on."""
+        before, used = len(self.flaws), self.used
+        self._size, self.used = 0, set()
         try:
             checked = self._condition(node)
         except Flawed:
-            return None
-        return checked if len(self.flaws) == before else None
+            return None, self.used
+        finally:
+            names, self.used = self.used, used
+            used |= names
+        return checked if len(self.flaws) == before else None, names
 
     def define(self, name: str) -> n.Condition | Typed | None:
         """The checked definition of this name, or None when it has flaws."""
@@ -77,6 +100,7 @@ class Checker(Values):
         self.used.add(name)
         if name in self.conditions or name in self.values:
             self._size += self._sizes.get(name, 0)
+            self.used |= self._uses[name]
             self._reach(self._heights.get(name, 0), at)
             return self.conditions[name] if name in self.conditions else self.values[name]
         if name in self._broken:
@@ -87,6 +111,7 @@ class Checker(Values):
         self._open.append(name)
         before = len(self.flaws)
         entered, around, self._deepest, smaller = self._level, self._deepest, self._level, self._size
+        used, self.used = self.used, {name}
         try:
             self._reach(1 + _sums(self.definitions[name]), at)
             self._level += 1 + _sums(self.definitions[name])
@@ -98,6 +123,8 @@ class Checker(Values):
             self._open.pop()
             self._heights[name], self._sizes[name] = self._deepest - entered, self._size - smaller
             self._level, self._deepest = entered, max(around, self._deepest)
+            self._uses[name], self.used = self.used, used
+            used |= self._uses[name]
         if len(self.flaws) > before:
             self._broken.add(name)
             raise Flawed

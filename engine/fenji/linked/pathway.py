@@ -78,10 +78,24 @@ def link_pathway(
     written = read_pathway(model, tree)
     problems = list(written.problems)
     linked: dict[str, LinkedPathway] = {}
+    first: _Checked | None = None
     for profile in profiles_of(model):
-        linked[profile], found = link_profile(written, profile, declared, scores, capabilities)
-        problems.extend(found)
+        linked[profile], checked = _link_profile(written, profile, declared, scores, capabilities, first)
+        problems.extend(checked.problems)
+        if first is None and not checked.problems:
+            first = checked
     return linked, _once(problems)
+
+
+@dataclass(slots=True)
+class _Checked:
+    """What checking under one profile found, so that another need not check again what its parameters leave alone."""
+
+    profile: str
+    parameters: Mapping[str, Parameter]
+    checker: Checker
+    conditions: dict[tuple[str | int, ...], tuple[n.Condition | None, set[str]]] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +134,46 @@ def link_profile(
     capabilities: Iterable[str],
 ) -> tuple[LinkedPathway, list[Diagnostic]]:
     """The pathway under one profile, and what is wrong with its conditions there."""
+    linked, checked = _link_profile(written, profile, declared, scores, capabilities, None)
+    return linked, checked.problems
+
+
+def _link_profile(
+    written: Written,
+    profile: str,
+    declared: Declared,
+    scores: Mapping[str, LinkedScore],
+    capabilities: Iterable[str],
+    like: _Checked | None,
+) -> tuple[LinkedPathway, _Checked]:
     model, tree, known = written.model, written.tree, written.definitions
     problems: list[Diagnostic] = []
-    parameters = {
-        name: p
-        for name, parameter in model.parameters.items()
-        if (p := read_parameter(name, parameter, profile, tree, declared.kinds, problems)) is not None
-    }
+    parameters: dict[str, Parameter] = {}
+    for name, parameter in model.parameters.items():
+        if like is not None and parameter.profiles.keys().isdisjoint((profile, like.profile)):
+            parameters[name] = like.parameters[name]
+        elif (read := read_parameter(name, parameter, profile, tree, declared.kinds, problems)) is not None:
+            parameters[name] = read
+    if problems:
+        like = None
     guarded = {term: score.guard for score in scores.values() if score.guard for term in score.guarded_terms}
     vocabulary = Vocabulary(declared.kinds, parameters, frozenset(capabilities), tuple(model.phases), guarded)
     guards = {s_.guard: s_.guard_condition for s_ in scores.values() if s_.guard and s_.guard_condition}
-    checker = Checker(vocabulary, known)
+    if like is None:
+        checked = _Checked(profile, parameters, Checker(vocabulary, known), problems=problems)
+        apart: set[str] = set()
+    else:
+        apart = {name for name in parameters if parameters[name] != like.parameters[name]}
+        checked = _Checked(profile, parameters, like.checker.under_others(vocabulary, apart), problems=problems)
+    checker = checked.checker
     for name in known:
         checker.define(name)
-    checked = {path: checker.condition(surface) for path, surface in written.surfaces.items()}
+    for path, surface in written.surfaces.items():
+        if like is not None and apart.isdisjoint(like.conditions[path][1]):
+            checked.conditions[path] = like.conditions[path]
+            checker.used |= like.conditions[path][1]
+        else:
+            checked.conditions[path] = checker.condition_and_names(surface)
 
     def find(name: str) -> Related | None:
         return _where_declared(name, tree, declared)
@@ -147,7 +187,7 @@ def link_profile(
     )
 
     def get(*path: str | int) -> n.Condition:
-        return checked.get(path) or n.Always(True)
+        return checked.conditions.get(path, (None,))[0] or n.Always(True)
 
     linked = LinkedPathway(
         model,
@@ -166,7 +206,7 @@ def link_profile(
         frozenset(checker.used),
         parameters,
     )
-    return linked, problems
+    return linked, checked
 
 
 def _surfaces(model: m.Pathway, reader: _Reader) -> dict[tuple[str | int, ...], s.Surface | None]:
@@ -244,11 +284,10 @@ def read_parameter(
     own = parameter.profiles.get(profile)
     value = parameter.value if own is None else own.value
     path = (*under, name, "value") if own is None else (*under, name, "profiles", profile, "value")
-    at = tree.span_of(path)
     if parameter.like is not None:
         return _words(name, value, parameter.like, kinds, path, tree, problems)
     if not isinstance(value, str):
-        problems.append(problem("parameter-like", at, name=name))
+        problems.append(problem("parameter-like", tree.span_of(path), name=name))
         return None
     if value == "none":
         return Parameter(name, unlimited=True)
@@ -256,10 +295,11 @@ def read_parameter(
     number = parse_number(parts[0] if parts else value)
     unit = parse_unit(parts[1]) if parts else None
     if number is None:
-        problems.append(problem("number-wanted", at, found=value))
+        problems.append(problem("number-wanted", tree.span_of(path), found=value))
         return None
     if parts and unit is None:
-        problems.append(problem("unknown-unit", at, unit=parts[1], nearest=suggest_unit(parts[1]) or ""))
+        near = suggest_unit(parts[1]) or ""
+        problems.append(problem("unknown-unit", tree.span_of(path), unit=parts[1], nearest=near))
         return None
     return Parameter(name, scaled(number), unit, parts[1] if parts else "")
 

@@ -43,7 +43,7 @@ class _Overlaid(Loading):
         self.problems.extend(problems)
         if problems or len(trees) != 1:
             return None
-        self.digests[name] = name
+        self.trees[name] = trees[0]
         return trees[0]
 
 

@@ -4,10 +4,11 @@ Here is refused what no notation may do: repeat a key, use anything but a text a
 """
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from fenji.diagnostic import Diagnostic, Related
 from fenji.syntax.lookalikes import Lookalike, key_without_value, spaces_around, text_of_keys
-from fenji.syntax.mistakes import brief
+from fenji.syntax.mistakes import WIDE_SPACES, brief
 from fenji.syntax.source import Source
 from fenji.syntax.tree import Mapping, Scalar, Sequence, Step, Tree
 
@@ -63,66 +64,73 @@ class Builder:
             words = {name: brief(str(value)) for name, value in args.items()}
             self.problems.append(Diagnostic(code, self.source.span(start, end), words, related))
 
-    @property
-    def wants_key(self) -> bool:
-        """Whether what comes next is a key."""
-        return bool(self._open) and self._open[-1].entries is not None and self._open[-1].key is None
-
     def scalar(self, start: int, end: int, text: str, style: str) -> None:
         """A text. Raises Refused when there are too many."""
-        self._count(start, end)
-        self._put(Scalar(self.source, start, end, self._way(text), text, style))
+        self._nodes += 1
+        if self._nodes > self._limits.nodes:
+            self._too_many(start, end)
+        above = self._open[-1] if self._open else None
+        key = None if above is None else above.key
+        if key is not None:
+            step = key.step
+        elif above is None:
+            step = None
+        else:
+            step = (above.step, len(above.items) if above.entries is None else text)
+        node = Scalar(self.source, start, end, step, text, style)
+        if not style and text:
+            if text[0] in WIDE_SPACES or text[-1] in WIDE_SPACES:
+                self._suspect(spaces_around(self.source, node))
+            if (":" in text or "：" in text) and self._on_lines():
+                self._suspect(text_of_keys(self.source, node, root=above is None))
+        self._put(node, above)
 
     def begin(self, start: int, mapping: bool) -> None:
         """A list or mapping begins. Raises Refused when it is nested too deep."""
-        self._count(start, start)
+        self._nodes += 1
+        if self._nodes > self._limits.nodes:
+            self._too_many(start, start)
         if len(self._open) >= self._limits.depth:
             self.refuse("yaml-too-deep", start, start + 1, limit=self._limits.depth)
             raise Refused
-        self._open.append(_Open(start, self._way(""), [], [] if mapping else None, {}))
+        self._open.append(_Open(start, self._way(), [], [] if mapping else None, {}))
 
     def finish(self, start: int, end: int) -> None:
         """A list or mapping ends with what stands at [start, end); with nothing, if it has no bracket to close it."""
         done = self._open.pop()
         if start == end:  # it ends with its last line, not where the next thing begins
-            inside = done.items if done.entries is None else [value for _, value in done.entries]
-            end = max(done.start, inside[-1].end) if inside else done.start
+            last = done.items[-1:] if done.entries is None else [value for _, value in done.entries[-1:]]
+            end = max(done.start, last[0].end) if last else done.start
+        above = self._open[-1] if self._open else None
         if done.entries is None:
-            self._put(Sequence(self.source, done.start, end, done.step, tuple(done.items)))
+            self._put(Sequence(self.source, done.start, end, done.step, tuple(done.items)), above)
         else:
-            self._put(Mapping(self.source, done.start, end, done.step, tuple(done.entries)))
+            self._put(Mapping(self.source, done.start, end, done.step, tuple(done.entries)), above)
 
-    def _count(self, start: int, end: int) -> None:
-        self._nodes += 1
-        if self._nodes > self._limits.nodes:
-            self.refuse("yaml-too-many", start, max(end, start + 1), limit=self._limits.nodes)
-            raise Refused
+    def _too_many(self, start: int, end: int) -> NoReturn:
+        self.refuse("yaml-too-many", start, max(end, start + 1), limit=self._limits.nodes)
+        raise Refused
 
-    def _way(self, text: str) -> Step:
-        """The way to what comes next; a key has the way of its value."""
+    def _way(self) -> Step:
+        """The way to the list or mapping that comes next; a key has the way of its value."""
         if not self._open:
             return None
         above = self._open[-1]
         if above.entries is None:
             return (above.step, len(above.items))
-        return (above.step, text if above.key is None else above.key.text)
+        return (above.step, "") if above.key is None else above.key.step
 
-    def _put(self, node: Tree) -> None:
-        if isinstance(node, Scalar) and not node.quoted and node.text:
-            self._suspect(spaces_around(self.source, node))
-            if (":" in node.text or "：" in node.text) and self._on_lines():
-                self._suspect(text_of_keys(self.source, node, root=not self._open))
-        if not self._open:
+    def _put(self, node: Tree, above: _Open | None) -> None:
+        if above is None:
             self.root = node
-            return
-        above = self._open[-1]
-        if above.entries is None:
+        elif above.entries is None:
             above.items.append(node)
         elif above.key is None:
             self._key(above, node)
         else:
             if not above.dropped:
-                self._suspect(key_without_value(self.source, above.key, node))
+                if node.start == node.end:
+                    self._suspect(key_without_value(self.source, above.key, node))
                 above.entries.append((above.key, node))
             above.key, above.dropped = None, False
 
@@ -140,20 +148,20 @@ class Builder:
     def _key(self, above: _Open, node: Tree) -> None:
         if not isinstance(node, Scalar):
             self.refuse("yaml-key-not-text", node.start, node.end)
-            above.key, above.dropped = Scalar(self.source, node.start, node.end, above.step, ""), True
+            above.key, above.dropped = Scalar(self.source, node.start, node.end, (above.step, ""), ""), True
             return
         above.key = node
-        if node.text == "<<" and not node.quoted:
-            self.refuse("yaml-merge-key", node.start, node.end)
+        key = node.text
+        if key in ("<<", "") and not node.quoted:
+            if key:
+                self.refuse("yaml-merge-key", node.start, node.end)
+            else:
+                self.refuse("yaml-key-missing", node.start, max(node.end, node.start + 1))
             above.dropped = True
-        elif node.text == "" and not node.quoted:
-            self.refuse("yaml-key-missing", node.start, max(node.end, node.start + 1))
+            return
+        first = above.seen.setdefault(key, node)
+        if first is not node:
+            shown, place = brief(key), first.span
+            related = Related(place, f"`{shown}` 先写在这里", f"`{shown}` is first written here")
+            self.refuse("yaml-duplicate-key", node.start, node.end, related, key=shown, line=place.line)
             above.dropped = True
-        elif (first := above.seen.get(node.text)) is not None:
-            line = first.span.line
-            key = brief(node.text)
-            related = Related(first.span, f"`{key}` 先写在这里", f"`{key}` is first written here")
-            self.refuse("yaml-duplicate-key", node.start, node.end, related, key=key, line=line)
-            above.dropped = True
-        else:
-            above.seen[node.text] = node

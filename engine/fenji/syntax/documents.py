@@ -81,9 +81,10 @@ def read_documents(source: Source, limits: Limits = STANDARD) -> Iterator[Docume
         body = source.text[start:end]
         if not _CONTENT.search(body.removeprefix("---")) and not _FORBIDDEN.search(body):
             continue
+        directives_here = islice(_DIRECTIVE.finditer(body), MANY) if "%" in body else ()
         found = [
             problem("yaml-directive", source.span(start + line.start(), start + line.end()), text=brief(line.group()))
-            for line in islice(_DIRECTIVE.finditer(body), MANY)
+            for line in directives_here
         ]
         if found and not _CONTENT.search(_DIRECTIVE.sub("", body)):
             directives.extend(found)  # they stand before the `---` of the document they are meant for
@@ -100,7 +101,7 @@ def read_documents(source: Source, limits: Limits = STANDARD) -> Iterator[Docume
 def _segments(text: str) -> Iterator[tuple[int, int]]:
     """Where documents begin and end. A line beginning with `---` or `...` always divides: nothing spreads past it."""
     start = 1 if text.startswith("\ufeff") else 0
-    for found in _BOUNDARY.finditer(text, start):
+    for found in _BOUNDARY.finditer(text, start) if "---" in text or "..." in text else ():
         if found.start() > start:
             yield start, found.start()
         start = found.end() if found.group() == "..." else found.start()
@@ -112,9 +113,11 @@ def _document(source: Source, start: int, end: int, limits: Limits) -> Document:
     if end - start > limits.characters:
         return _too_large(source, start, end, limits)
     body = source.text[start:end]
+    # Nothing that can be printed is forbidden, and whether all can is known much faster.
+    suspects = () if body.replace("\n", "").isprintable() else islice(_FORBIDDEN.finditer(body), MANY)
     diagnostics = [
         problem("yaml-control-character", source.span(start + bad.start(), start + bad.end()), sign=_sign(bad.group()))
-        for bad in islice(_FORBIDDEN.finditer(body), MANY)
+        for bad in suspects
     ]
     if diagnostics:  # something harmless of the same length in its place shows what else is wrong
         body = _FORBIDDEN.sub("\ufffd", body)

@@ -74,27 +74,37 @@ class _Composer:
         self._end = end
 
     def compose(self, body: str) -> Tree | None:
-        for event in yaml.parse(body, Loader=_LOADER):
-            if isinstance(event, yaml.ScalarEvent):
-                self._scalar(event)
-            elif isinstance(event, yaml.CollectionStartEvent):
-                start, _ = self._place(event)
-                if event.anchor is not None or event.tag is not None:
-                    start = self._properties(start)
-                self.builder.begin(start, isinstance(event, yaml.MappingStartEvent))
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self.builder.finish(*self._place(event))
-            elif isinstance(event, yaml.AliasEvent):
-                start, end = self._place(event)
-                self.builder.refuse("yaml-alias", start, end, text=self._text[start:end])
-                self.builder.scalar(start, end, self._text[start:end], "")
-        return self.builder.root
+        loader = _LOADER(body)
+        take, builder = loader.get_event, self.builder
+        try:
+            while (event := take()) is not None:
+                kind = type(event)
+                if kind is yaml.ScalarEvent:
+                    self._scalar(event)
+                elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                    start, _ = self._place(event)
+                    if event.anchor is not None or event.tag is not None:
+                        start = self._properties(start)
+                    builder.begin(start, kind is yaml.MappingStartEvent)
+                elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                    builder.finish(*self._place(event))
+                elif kind is yaml.AliasEvent:
+                    start, end = self._place(event)
+                    builder.refuse("yaml-alias", start, end, text=self._text[start:end])
+                    builder.scalar(start, end, self._text[start:end], "")
+        finally:
+            loader.dispose()
+        return builder.root
 
     def _place(self, event: yaml.Event) -> tuple[int, int]:
         # marks carry an index whenever a text is parsed; the stubs allow for hand-made events without
         begins, ends = event.start_mark, event.end_mark
-        start = min(self._start + (begins.index if begins else 0), self._end)
-        return start, max(start, min(self._start + (ends.index if ends else 0), self._end))
+        start = self._start + (begins.index if begins else 0)
+        end = self._start + (ends.index if ends else 0)
+        if end > self._end or start > end:
+            start = min(start, self._end)
+            end = max(start, min(end, self._end))
+        return start, end
 
     def _properties(self, start: int) -> int:
         """Refuses tags and anchors that stand before a node; gives where the node itself begins."""

@@ -7,8 +7,10 @@ Unicode line and paragraph separators); those never change a line number here.
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from fenji.diagnostic import Diagnostic, Span, problem
+from fenji.syntax.offsets import Offsets, offsets
 
 _LINE_END = re.compile(r"\r\n?|\n")
 
@@ -20,9 +22,12 @@ class Source:
     name: str
     text: str = field(repr=False)
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _retraced: dict[tuple[int, int, str], Offsets | None] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_starts", (0, *(found.end() for found in _LINE_END.finditer(self.text))))
+        object.__setattr__(self, "_starts", _line_starts(self.text))
 
     @property
     def lines(self) -> int:
@@ -47,6 +52,13 @@ class Source:
         end_line, end_column = self.position(max(start, end))
         return Span(self.name, line, column, end_line, end_column, path)
 
+    def retraced(self, start: int, end: int, style: str, value: str) -> Offsets | None:
+        """Where each character of a value of this text stands in it, as `offsets` tells; each value is asked once."""
+        key = (start, end, style)
+        if key not in self._retraced:
+            self._retraced[key] = offsets(self.text, start, end, style, value)
+        return self._retraced[key]
+
     def line(self, number: int) -> str:
         """A line by its number, from 1, without its end; empty for a line there is not."""
         if not 1 <= number <= len(self._starts):
@@ -54,6 +66,13 @@ class Source:
         start = self._starts[number - 1]
         end = self._starts[number] if number < len(self._starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n")
+
+
+def _line_starts(text: str) -> tuple[int, ...]:
+    if "\r" in text:
+        return (0, *(found.end() for found in _LINE_END.finditer(text)))
+    *lines, _ = text.split("\n")
+    return tuple(accumulate((len(line) + 1 for line in lines), initial=0))
 
 
 def from_bytes(name: str, data: bytes) -> tuple[Source, list[Diagnostic]]:

@@ -10,7 +10,6 @@ from json import dumps
 from typing import TypeAlias
 
 from fenji.diagnostic import Span
-from fenji.syntax.offsets import offsets
 from fenji.syntax.source import Source
 
 Step: TypeAlias = "tuple[Step, str | int] | None"
@@ -66,9 +65,6 @@ class Scalar(_Placed):
 
     text: str
     style: str = ""
-    _offsets: list[tuple[list[int], list[int]] | None] = field(
-        init=False, repr=False, compare=False, default_factory=list
-    )
 
     @property
     def quoted(self) -> bool:
@@ -92,9 +88,7 @@ class Scalar(_Placed):
         end = min(max(end, start), length)
         if self.style == "" and self.end - self.start == length:
             return self._between(self.start + start, self.start + end)
-        if not self._offsets:
-            self._offsets.append(offsets(self.source.text, self.start, self.end, self.style, self.text))
-        known = self._offsets[0]
+        known = self.source.retraced(self.start, self.end, self.style, self.text)
         if known is None:
             return self.span
         starts, ends = known
