@@ -18,19 +18,26 @@ from fenji.linked.conditions import read_condition
 from fenji.linked.pathway import LinkedPathway, read_definition
 
 Settled = Literal["never-met", "always-met"]
+_VALUES = (
+    n.Term, n.Literal_, n.Moment, n.Plus, n.Minus, n.Scaled, n.Clamp, n.ValueRef, n.Over, n.Choose,
+)  # fmt: skip
 
 
 def check_verdicts(linked: Mapping[str, LinkedPathway], around: Around, found: Finder) -> None:
     """Every condition under the default profile, and under the others those that a parameter makes different."""
     first, *others = linked.values()
+    plain = [(node, n.refers(node)) for _, node in conditions_of(first)] if others else []
+    needs = {name: n.refers(node) for name, node in first.definitions.items()} if others else {}
     reports = _Reports(around, found)
     seen: set[tuple[Path, Settled, str]] = set()
     for one in (first, *others):
         reasoner = Reasoner(one.kinds, one.definitions, tuple(one.model.phases))
-        changed = set() if one is first else _changed(first, one)
-        for (path, node), (_, before) in zip(conditions_of(one), conditions_of(first), strict=True):
-            if one is not first and node == before and not n.refers(node) & changed:
-                continue
+        changed = set() if one is first else _changed(first, one, needs)
+        for number, (path, node) in enumerate(conditions_of(one)):
+            if one is not first:
+                before, names = plain[number]
+                if (node is before or node == before) and changed.isdisjoint(names):
+                    continue
             for settled, code, key in settled_parts(node, reasoner):
                 mark = (path, code, _term(key))
                 if mark not in seen:
@@ -74,8 +81,7 @@ def settled_parts(
     below = False
     inside = recorded or isinstance(node, n.Recorded)
     for child in n.children(node):
-        if not isinstance(child, n.Term | n.Literal_ | n.Moment | n.Plus | n.Minus | n.Scaled | n.Clamp | n.ValueRef |
-                          n.Over | n.Choose):  # fmt: skip
+        if not isinstance(child, _VALUES):
             for found in settled_parts(child, reasoner, recorded=inside):
                 below = True
                 yield found
@@ -90,10 +96,15 @@ def settled_parts(
         yield node, "always-met", key
 
 
-def _changed(first: LinkedPathway, other: LinkedPathway) -> set[str]:
-    """The definitions that differ under another profile, themselves or by what they depend on."""
-    changed = {name for name, node in other.definitions.items() if first.definitions.get(name) != node}
-    needs = {name: n.refers(node) for name, node in other.definitions.items()} if changed else {}
+def _changed(first: LinkedPathway, other: LinkedPathway, named: Mapping[str, frozenset[str]]) -> set[str]:
+    """The definitions that differ under another profile, themselves or by what they depend on. `named` are the names
+    in those of the first."""
+    changed = {
+        name
+        for name, node in other.definitions.items()
+        if (before := first.definitions.get(name)) is not node and before != node
+    }
+    needs = {name: n.refers(node) if name in changed else named[name] for name, node in other.definitions.items()}
     while more := {name for name, names in needs.items() if name not in changed and names & changed}:
         changed |= more
     return changed
