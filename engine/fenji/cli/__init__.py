@@ -10,6 +10,7 @@ from fenji.calm import no_collecting
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit status; nothing that happens inside escapes as a traceback."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # we use none, and looking for them takes time
     try:
         with no_collecting():
             from fenji.cli import front

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 from fenji.diagnostic import Diagnostic, problem
@@ -17,11 +18,15 @@ _LINE = r"(?:\A|(?<=[\r\n]))"
 _BOUNDARY = re.compile(_LINE + r"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
 _CONTENT = re.compile(_LINE + r"[ \t]*[^# \t\r\n]")
 _DIRECTIVE = re.compile(_LINE + r"%[^\r\n]*")
-# Beside control characters: line ends that no editor shows as such, and marks that make a line look different from what
-# it says (zero-width space, reversed reading order).
-_FORBIDDEN = re.compile(
-    r"[^\t\n\r\x20-\x7e\xa0-\u200a\u200c-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+
+
+@cache
+def _forbidden() -> re.Pattern[str]:
+    """Beside control characters: line ends that no editor shows as such, and marks that make a line look different from
+    what it says (zero-width space, reversed reading order). Made when a text has anything that cannot be printed."""
+    return re.compile(
+        r"[^\t\n\r\x20-\x7e\xa0-\u200a\u200c-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ def read_documents(source: Source, limits: Limits = STANDARD) -> Iterator[Docume
     directives: list[Diagnostic] = []
     for start, end in _segments(source.text):
         body = source.text[start:end]
-        if not _CONTENT.search(body.removeprefix("---")) and not _FORBIDDEN.search(body):
+        if not _CONTENT.search(body.removeprefix("---")) and not _forbidden().search(body):
             continue
         directives_here = islice(_DIRECTIVE.finditer(body), MANY) if "%" in body else ()
         found = [
@@ -114,13 +119,13 @@ def _document(source: Source, start: int, end: int, limits: Limits) -> Document:
         return _too_large(source, start, end, limits)
     body = source.text[start:end]
     # Nothing that can be printed is forbidden, and whether all can is known much faster.
-    suspects = () if body.replace("\n", "").isprintable() else islice(_FORBIDDEN.finditer(body), MANY)
+    suspects = () if body.replace("\n", "").isprintable() else islice(_forbidden().finditer(body), MANY)
     diagnostics = [
         problem("yaml-control-character", source.span(start + bad.start(), start + bad.end()), sign=_sign(bad.group()))
         for bad in suspects
     ]
     if diagnostics:  # something harmless of the same length in its place shows what else is wrong
-        body = _FORBIDDEN.sub("\ufffd", body)
+        body = _forbidden().sub("\ufffd", body)
     tree, problems = compose(source, start, body, limits)
     return Document(tree, tuple(sorted((*diagnostics, *problems), key=_in_file_order)), start, end)
 
