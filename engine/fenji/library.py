@@ -32,10 +32,12 @@ from fenji.model.services import Services
 from fenji.model.terms import Terms
 from fenji.model.tiers import Capabilities, Tiers
 from fenji.program.policy.policy import policy_problems
-from fenji.syntax import Source, Tree, from_bytes, read_yaml
+from fenji.syntax import Limits, Source, Tree, from_bytes, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 HERE = Path(__file__).resolve().parent
+LIMITS = Limits(characters=2_000_000, nodes=200_000)
+"""A file of content may be so large; the largest that came along has 100,000 characters."""
 
 
 def shipped_folder() -> Path:
@@ -76,7 +78,7 @@ class Loading:
         if problems:
             self.problems.extend(problems)
             return None
-        trees, problems = read_yaml(source)
+        trees, problems = read_yaml(source, LIMITS)
         self.problems.extend(problems)
         if any(found.severity == "error" for found in problems):
             return None
@@ -181,7 +183,7 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
             continue
         linked, problems = link_pathway(model, tree, declared, scores, capabilities.capabilities)
         loading.problems.extend(problems)
-        if once.first("pathway", model.pathway, tree):
+        if linked and once.first("pathway", model.pathway, tree):
             pathways[model.pathway] = linked
     content = Content(
         declared, scores, score_profiles, pathways, tiers, capabilities, _policy(loading, once, tiers, capabilities),

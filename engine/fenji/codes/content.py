@@ -35,6 +35,39 @@ CONTENT: tuple[Code, ...] = (
         "pathway: a",
     ),
     Code(
+        "too-many-entries",
+        "error",
+        Text("`{key}` 有 {found} 条，超过 {limit} 条", "`{key}` holds {found} entries, more than {limit}"),
+        Text("分成几个路径，或合并相同的条目", "make several pathways of it, or join entries that are alike"),
+        Text(
+            "检查要把各条互相比较，还要对每个版本、每个阶段各做一遍。这么多条没有人能核对，只会拖住运行它的机器。",
+            "The checks hold entries against each other, once for every profile and phase. So many entries nobody can "
+            "review; they only hold up the machine that reads them.",
+        ),
+        "phases: {p1: …, p2: …, … p51: …}",
+        "phases: {first_visit: …, follow_up: …}",
+    ),
+    Code(
+        "too-many-parts",
+        "error",
+        Text(
+            "所有条件展开后合计超过 {limit} 个部分，这个路径不予检查",
+            "all conditions together, with the names that they use, have more than {limit} parts; the pathway is not "
+            "checked",
+        ),
+        Text(
+            "把条件写短；许多条件共用一个很大的定义时，把它单独写成一条准则",
+            "write shorter conditions; where many rest on one very large definition, make it a criterion of its own",
+        ),
+        Text(
+            "每条准则的依据要写出它所用的一切。准则的条数乘以定义的大小，决定一次判断要多久。",
+            "The evidence of each criterion shows everything it rests on. How many criteria there are, times how large "
+            "their definitions are, says how long one decision takes.",
+        ),
+        "definitions: {huge: {when: {all: [… 5,000 lines]}}}\ncriteria: … 2,000 times `when: huge and …`",
+        "criteria: {huge: {when: {all: [… 5,000 lines]}, …}}",
+    ),
+    Code(
         "id-twice",
         "error",
         Text("编号 `{name}` 已用于另一个文件", "`{name}` is the id of another file already"),

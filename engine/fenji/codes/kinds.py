@@ -172,6 +172,30 @@ KINDS: tuple[Code, ...] = (
         "when: fpg >= 7.0 mmol/L",
     ),
     Code(
+        "visits-within-visits",
+        "error",
+        Text(
+            "`{found}` 本身要看历次就诊，不能再逐次去问",
+            "`{found}` looks at several visits itself and cannot be asked of one visit after another",
+        ),
+        Text(
+            "里面只写一次就诊上能判断的条件，例如 `count(…) >= 2`；两个都要时用 `and` 并列",
+            "let the inner condition speak of one visit only, as in `count(…) >= 2`; where both are meant, join "
+            "the two with `and`",
+        ),
+        Text(
+            "“以前某次就诊时，当时的连续两次”没有写明“连续”从哪一次数起，各人会读成不同的意思。"
+            "`at … consecutive visits`、`on last … days`、`at previous visit`、`at any earlier visit`、`count(…)`、"
+            "`any … within`、`last(…)` 和 `change(…)` 都看历次就诊，彼此不套，经定义间接套用也不行。",
+            "“At some earlier visit, twice in a row” does not say from which visit the two are counted, and readers "
+            "take it differently. `at … consecutive visits`, `on last … days`, `at previous visit`, `at any earlier visit`, "
+            "`count(…)`, `any … within`, `last(…)` and `change(…)` all look at several visits; none stands inside "
+            "another, nor inside a definition that another asks.",
+        ),
+        "when: (uncontrolled at 2 consecutive visits) at any earlier visit",
+        "when: count(uncontrolled) >= 2",
+    ),
+    Code(
         "implausible-limit",
         "error",
         Text(

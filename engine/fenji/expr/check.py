@@ -33,6 +33,7 @@ MAX_HEIGHT = 100
 MAX_SIZE = 10_000
 """So many parts may it have when every name is replaced by what it stands for, as evidence and proofs do: names that
 rest twice on names double at each step."""
+_OVER_VISITS = (n.Repeated, n.CountVisits, n.AnySample, n.Over)
 PLACE = "can_here"
 """The set of what the present institution can do, as `can(...)` sees it."""
 
@@ -93,6 +94,11 @@ class Checker(Values):
         except Flawed:
             return None
         return found if len(self.flaws) == before else None
+
+    @property
+    def size(self) -> int:
+        """The parts of what was checked last, every name replaced by what it stands for."""
+        return self._size
 
     # -- names
 
@@ -205,8 +211,8 @@ class Checker(Values):
             case s.Call():
                 return self._call(node)
             case s.Repeated(condition, how, count, having, within):
-                repeated = self._condition(condition)
-                only = None if having is None else self._condition(having)
+                repeated = self._of_one_visit(condition)
+                only = None if having is None else self._of_one_visit(having)
                 times = self._times(count)
                 return n.Repeated(how, times, repeated, only, None if within is None else self._duration(within))
             case s.AnySample():
@@ -436,7 +442,16 @@ class Checker(Values):
             raise self._flaw("function-arguments", call.at, function="count", form=_FORMS["count"])
         if not isinstance(limit, s.Number) or limit.unit or not limit.text.isdigit():
             raise self._flaw("number-wanted", limit.at, found=limit.at.text)
-        return n.CountVisits(self._condition(call.arguments[0]), op, int(limit.text), within)
+        return n.CountVisits(self._of_one_visit(call.arguments[0]), op, int(limit.text), within)
+
+    def _of_one_visit(self, written: s.Surface) -> n.Condition:
+        """A condition that is asked of one visit after another, and so cannot itself look at several: to whom they are
+        earlier, the visit it is asked of or now, nobody could say."""
+        condition = self._condition(written)
+        nodes = {**self.conditions, **{name: typed.node for name, typed in self.values.items()}}
+        if any(isinstance(part, _OVER_VISITS) for part in n.reachable([condition], nodes)):
+            raise self._flaw("visits-within-visits", written.at, found=written.at.text)
+        return condition
 
 
 def _sums(definition: Definition) -> int:

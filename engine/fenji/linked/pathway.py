@@ -17,6 +17,7 @@ from fenji.expr.units import parse_number, parse_unit, scaled, split_quantity, s
 from fenji.expr.values import Definition, Typed
 from fenji.linked.conditions import as_problem, read_condition
 from fenji.linked.scores import LinkedScore
+from fenji.linked.size import MOST_PARTS, too_large
 from fenji.linked.vocabulary import Declared
 from fenji.model import pathway as m
 from fenji.syntax import Mapping as TreeMapping
@@ -74,14 +75,22 @@ def link_pathway(
     scores: Mapping[str, LinkedScore],
     capabilities: Iterable[str],
 ) -> tuple[dict[str, LinkedPathway], list[Diagnostic]]:
-    """The pathway under each profile, and every problem of its conditions."""
+    """The pathway under each profile, and every problem of its conditions. No profile at all: it is too large."""
+    problems = too_large(model, tree)
+    if problems:
+        return {}, problems
     written = read_pathway(model, tree)
     problems = list(written.problems)
+    parts = 0
     linked: dict[str, LinkedPathway] = {}
     first: _Checked | None = None
     for profile in profiles_of(model):
         linked[profile], checked = _link_profile(written, profile, declared, scores, capabilities, first)
         problems.extend(checked.problems)
+        parts += checked.parts
+        if parts > MOST_PARTS:
+            problems.append(problem("too-many-parts", tree.span_of(("criteria",), True), limit=MOST_PARTS))
+            return {}, _once(problems)
         if first is None and not checked.problems:
             first = checked
     return linked, _once(problems)
@@ -96,6 +105,7 @@ class _Checked:
     checker: Checker
     conditions: dict[tuple[str | int, ...], tuple[n.Condition | None, set[str]]] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+    parts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +184,9 @@ def _link_profile(
             checker.used |= like.conditions[path][1]
         else:
             checked.conditions[path] = checker.condition_and_names(surface)
+            checked.parts += checker.size
+            if checked.parts > MOST_PARTS:
+                break  # told by link_pathway
 
     def find(name: str) -> Related | None:
         return _where_declared(name, tree, declared)

@@ -34,6 +34,8 @@ def check_pathway(linked: Mapping[str, LinkedPathway], around: Around, *, sound:
 
     `sound` False: some of its conditions could not be read, so nothing is concluded from what they say.
     """
+    if not linked:  # too large to be linked, and that is said
+        return []
     first = next(iter(linked.values()))
     found = Finder(first.tree)
     check_frame(first, found)
