@@ -188,9 +188,9 @@ KINDS: tuple[Code, ...] = (
             "`at … consecutive visits`、`on last … days`、`at previous visit`、`at any earlier visit`、`count(…)`、"
             "`any … within`、`last(…)` 和 `change(…)` 都看历次就诊，彼此不套，经定义间接套用也不行。",
             "“At some earlier visit, twice in a row” does not say from which visit the two are counted, and readers "
-            "take it differently. `at … consecutive visits`, `on last … days`, `at previous visit`, `at any earlier visit`, "
-            "`count(…)`, `any … within`, `last(…)` and `change(…)` all look at several visits; none stands inside "
-            "another, nor inside a definition that another asks.",
+            "take it differently. `at … consecutive visits`, `on last … days`, `at previous visit`, `at any earlier "
+            "visit`, `count(…)`, `any … within`, `last(…)` and `change(…)` all look at several visits; none stands "
+            "inside another, nor inside a definition that another asks.",
         ),
         "when: (uncontrolled at 2 consecutive visits) at any earlier visit",
         "when: count(uncontrolled) >= 2",
