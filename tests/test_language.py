@@ -27,6 +27,7 @@ PLACE = {
     "pathway.yaml": "pathways/fever/pathway.yaml",
     "terms.yaml": "rules/terms.yaml",
     "score.yaml": "rules/scores/mini.yaml",
+    "second-score.yaml": "rules/scores/second.yaml",
 }
 _OF_CONTENT = {name + end for name in PLACE for end in ("", ".missing")}
 OF_CONTENT = sorted(d.name for d in BAD.iterdir() if _OF_CONTENT & {file.name for file in d.iterdir()})

@@ -168,6 +168,11 @@ class Evaluator:
         self.derive = derive_all(scores)
         self.capabilities = tuple(content.capabilities.capabilities)
 
+    def fill(self, slots: list[Any], told: int, otherwise: object) -> None:
+        """Every score, from its items: what was told is not asked."""
+        assert self.derive is not None
+        self.derive(slots)
+
     def verdicts(self, line: Line, table: Table) -> tuple[str, str]:
         scores = self.content.scores.values()
         guarded = {term: score.guard for score in scores if score.guard for term in score.guarded_terms}
@@ -186,9 +191,7 @@ class Evaluator:
         bound, problems = self.binder.bind(case, Place(tier=case.tier), {})
         assert bound is not None, problems
         can = frozenset(re.findall(r"\w+", beside.get("can", "")))
-        slots, earlier = self.binder.readied(bound, can)
-        if self.derive is not None:
-            self.derive(slots)
+        slots, earlier = self.binder.readied(bound, can, self.fill)
         history = self.binder.history(bound, earlier, self.derive)
         phase = beside.get("phase", PHASES[0])
         compiled = compile_verdicts([node], definitions, self.layout, phase=phase)(slots, history)[0]

@@ -20,7 +20,7 @@ from fenji.linked.pathway import profiles_of
 from fenji.linked.scores import LinkedScore
 from fenji.model.case import Case
 from fenji.model.read_case import CaseProblem, half_character, printable, read_case
-from fenji.program.derived import derive_remembered
+from fenji.program.derived import Derived, bits_of
 from fenji.program.opinion import SecondOpinion
 from fenji.program.policy.policy import compile_policy
 from fenji.program.program import compile_pathway
@@ -66,7 +66,11 @@ class Engine:
         self.lang: Lang = lang
         kinds = content.declared.kinds
         self._layout = Layout.of(kinds.values())
-        self._binder = Binder(content.declared.terms, self._layout)
+        editions = {id: [score] for id, score in content.scores.items()}
+        for (id, _), score in content.score_profiles.items():
+            editions[id].append(score)
+        self._score_bits = {id: 1 << index for index, id in enumerate(editions)}
+        self._binder = Binder(content.declared.terms, self._layout, bits_of(editions.values()))
         self._lock = threading.Lock()
         self._scores: dict[tuple[int, str | None], ScoreProgram] = {}
         self._compiled: dict[object, Compiled] = {}
@@ -155,7 +159,8 @@ class Engine:
             for id, score in self.content.scores_under(profile).items()
         }
         used = tuple(scores[id] for id in scores_read(linked.used, self.content.scores))
-        return Compiled(program, used, tuple(scores.values()), derive_remembered(used), "", {})
+        derive = Derived.of((score, self._score_bits[score.score.id]) for score in used) if used else None
+        return Compiled(program, used, tuple(scores.values()), self._score_bits, derive, "", {})
 
     def _score_program(self, score: LinkedScore, table: str | None) -> ScoreProgram:
         """A score compiled, once for all pathways that know it alike."""

@@ -215,9 +215,9 @@ class Patients:
         facts = other.bound.now.facts if other.bound.now is not None else {}
         for id in self.reach.scores:
             told = facts.get(id)
-            if told is not None and not told.unobtainable:
+            if told is not None and told[0] == told[1]:
                 low = other.program.layout.low[id]
-                if (other.slots[low], other.slots[low + 1]) != told.bounds:
+                if (other.slots[low], other.slots[low + 1]) != told:
                     return False
         return True
 

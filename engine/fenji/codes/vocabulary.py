@@ -153,6 +153,21 @@ VOCABULARY: tuple[Code, ...] = (
         "- {when: sbp <= 90 mmHg, points: 3}\n- {when: sbp <= 100 mmHg, points: 2}",
     ),
     Code(
+        "score-reads-score",
+        "error",
+        Text("这里用了另一个评分：`{name}`", "another score is read here: `{name}`"),
+        Text(
+            "写出要看的事实，例如 `{items}`；或在路径的条件里分别使用两个评分",
+            "name the facts themselves, such as `{items}`, or use both scores in the condition of a pathway",
+        ),
+        Text(
+            "评分只由告知的事实算出，一步算完，证据里每一分都能追到一个事实。",
+            "A score is worked out of facts that are told, in one step, so that each point goes back to a fact.",
+        ),
+        "mentation:\n  - {when: news2 >= 5, points: 1}\n  - {otherwise: 0}",
+        "mentation:\n  - {when: gcs < 15, points: 1}\n  - {otherwise: 0}",
+    ),
+    Code(
         "unknown-score-item",
         "error",
         Text("这个量表没有 `{name}` 这一条", "this score has no item `{name}`"),

@@ -1,69 +1,123 @@
 """Scores filled into slots, remembered by the facts that they read: most patients have few of them told."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
+from fenji.expr import nodes as n
 from fenji.expr.layout import MOMENT, Slots
 from fenji.linked.scores import LinkedScore
-from fenji.program.scores import Derive, ScoreProgram
-from fenji.program.sight import Sight
+from fenji.linked.vocabulary import given
+from fenji.program.scores import ScoreProgram
 
 REMEMBERED = 4_096
-"""So many sets of facts are remembered per score."""
+"""So many sets of facts are remembered per score, and so many kinds of patient of whom nothing was told."""
+Values = tuple[tuple[int, Any], ...]
+"""What is put where."""
+
+
+def inputs_of(score: LinkedScore) -> frozenset[str]:
+    """The terms that bear on a score, its own total as told among them."""
+    conditions = [condition for table in score.bands.values() for _, condition in table]
+    if score.guard_condition is not None:
+        conditions.append(score.guard_condition)
+    read = n.reachable([*conditions, *score.items.values(), score.total], score.definitions)
+    named = {term for node in read for term in n.terms_named(node)}
+    return frozenset(named - set(score.guarded_terms)) | {given(score.id)}
+
+
+def bits_of(scores: Iterable[Iterable[LinkedScore]]) -> Mapping[str, int]:
+    """For each term the scores on which it bears, as bits in this order. A score may come in several editions."""
+    found: dict[str, int] = {}
+    for index, editions in enumerate(scores):
+        for score in editions:
+            for term in inputs_of(score) | {score.id}:  # a told total goes by the name of its score
+                found[term] = found.get(term, 0) | 1 << index
+    return found
 
 
 class Remembered:
     """One score: what it fills in, by the exact bounds of all that it reads."""
 
-    __slots__ = ("_known", "_outputs", "_read", "_score")
+    __slots__ = ("_known", "_outputs", "_read", "bit", "counts_time", "score")
 
-    def __init__(self, score: ScoreProgram) -> None:
-        low = score.layout.low
-        self._score = score
-        outputs = [low[term] for term in _outputs(score.score) if term in low]
+    def __init__(self, score: ScoreProgram, bit: int) -> None:
+        low, kinds = score.layout.low, score.layout.terms
+        self.score = score
+        self.bit = bit
+        inputs = inputs_of(score.score)
+        self.counts_time = any(term in kinds and (kinds[term].kind == "instant" or term in COUNTED) for term in inputs)
+        """Whether the moment decided for bears on it."""
+        outputs = [low[term] for term in score.score.guarded_terms if term in low]
         self._outputs = tuple(place for index in outputs for place in (index, index + 1))
-        inputs = sorted({*Sight([], {}, [score.score], score.layout).terms, MOMENT} - set(_outputs(score.score)))
-        places = [place for term in inputs if term in low for place in (low[term], low[term] + 1)]
+        read = sorted(inputs | {MOMENT} if self.counts_time else inputs)
+        places = [place for term in read if term in low for place in (low[term], low[term] + 1)]
         self._read: Callable[[Slots], Any] = itemgetter(*places)
-        self._known: dict[Any, tuple[Any, ...]] = {}
-        if not _reads_moments(score):
-            self._read = itemgetter(*[place for place in places if place > 1])
+        self._known: dict[Any, Values] = {}
 
-    def fill(self, slots: Slots) -> None:
-        """Total, flags and band."""
+    def fill(self, slots: Slots) -> Values:
+        """Total, flags and band; what was put where."""
         key = self._read(slots)
         found = self._known.get(key)
         if found is None:
-            self._score.derive(slots)
-            self._score.derive_band(slots)
+            own = slots.copy()
+            self.score.derive(own)
+            self.score.derive_band(own)
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            self._known[key] = tuple([slots[place] for place in self._outputs])
-            return
-        for place, value in zip(self._outputs, found, strict=True):
+            found = self._known[key] = tuple([(place, own[place]) for place in self._outputs])
+        for place, value in found:
             slots[place] = value
+        return found
 
 
-def derive_remembered(scores: Iterable[ScoreProgram]) -> Derive | None:
-    """One function that fills several scores, each looked up where its facts were seen before; None for none."""
-    fills = tuple([Remembered(score).fill for score in scores])
-    if not fills:
-        return None
-
-    def derive(slots: Slots, /) -> None:
-        for fill in fills:
-            fill(slots)
-
-    return derive
+COUNTED = ("hours_since_last_known_well", "hours_since_recognition", "postoperative_day", "sleep_midpoint")
+"""Terms counted to the moment decided for."""
 
 
-def _outputs(score: LinkedScore) -> tuple[str, ...]:
-    return score.guarded_terms
+class Derived:
+    """Fills several scores. None reads another."""
 
+    def __init__(self, scores: Iterable[Remembered]) -> None:
+        self._scores = tuple(scores)
+        self._always = sum(one.bit for one in self._scores if one.counts_time)
+        self._every = sum(one.bit for one in self._scores)
+        self._untold: dict[Any, Values] = {}
 
-def _reads_moments(score: ScoreProgram) -> bool:
-    """Whether a score asks how long ago something was, so that the moment decided for bears on it."""
-    terms = Sight([], {}, [score.score], score.layout).terms
-    kinds = score.layout.terms
-    return any(term in kinds and kinds[term].kind == "instant" for term in terms)
+    @classmethod
+    def of(cls, scores: Iterable[tuple[ScoreProgram, int]]) -> "Derived":
+        """Scores, each with its bit."""
+        return cls(Remembered(score, bit) for score, bit in scores)
+
+    @classmethod
+    def joined(cls, several: Iterable["Derived"]) -> "Derived | None":
+        """One that fills what several fill; None where they know a score differently."""
+        every = [one for derived in several for one in derived._scores]
+        kept = {one.bit: one for one in every}
+        if any(kept[one.bit].score is not one.score for one in every):
+            return None
+        return cls(kept[bit] for bit in sorted(kept))
+
+    def __call__(self, slots: Slots, /) -> None:
+        """Fill them from these slots."""
+        for one in self._scores:
+            one.fill(slots)
+
+    def fill(self, slots: Slots, told: int, otherwise: Hashable) -> None:
+        """The same where it is known on which scores something `told` bears, as bits, and all that the others
+        depend on: those are alike for every patient of whom nothing was told."""
+        told = (told | self._always) & self._every
+        key = told, otherwise
+        untold = self._untold.get(key)
+        if untold is None:
+            own = slots.copy()
+            untold = tuple([both for one in self._scores if not one.bit & told for both in one.fill(own)])
+            if len(self._untold) >= REMEMBERED:
+                self._untold.clear()
+            self._untold[key] = untold
+        for place, value in untold:
+            slots[place] = value
+        if told:
+            for one in self._scores:
+                if one.bit & told:
+                    one.fill(slots)

@@ -59,32 +59,29 @@ class Sight:
         self._seen: dict[str, dict[Bounds, Token]] = {
             term: {} for term in self.terms if term in layout.terms and layout.terms[term].kind != "instant"
         }
+        self._placed = frozenset(self._seen)
         self._instants = frozenset(
             term for term in self.terms if term in layout.terms and layout.terms[term].kind == "instant"
         )
 
-    def told(self, facts: Iterable[tuple[str, Any]], at: Any) -> list[Token]:
-        """One token for every fact (anything with `bounds`) that these conditions read, in the order told."""
+    def told(self, facts: Mapping[str, Bounds], at: Any) -> list[Token]:
+        """One token for every fact that these conditions read, in no certain order: each says of which term it is."""
         found: list[Token] = []
         seen = self._seen
-        for term, fact in facts:
-            known = seen.get(term)
-            if known is None:
-                if term in self._instants:
-                    found.append(self.instant(term, fact.bounds, at))
-                continue
-            token = known.get(fact.bounds)
-            found.append(self.token(term, fact.bounds) if token is None else token)
+        for term in facts.keys() & self._placed:
+            bounds = facts[term]
+            token = seen[term].get(bounds)
+            found.append(self.token(term, bounds) if token is None else token)
+        if self._instants:
+            found += [self.instant(term, facts[term], at) for term in facts.keys() & self._instants]
         return found
 
-    def then(self, facts: Iterable[tuple[str, Any]], at: Moment, today: int, read: frozenset[str]) -> list[Token]:
+    def then(self, facts: Mapping[str, Bounds], at: Moment, today: int, read: frozenset[str]) -> list[Token]:
         """The same for the facts of an earlier visit, as far as they are `read`; a moment counts for itself."""
         found: list[Token] = []
         seen = self._seen
-        for term, fact in facts:
-            if term not in read:
-                continue
-            bounds = fact.bounds
+        for term in facts.keys() & read:
+            bounds = facts[term]
             known = seen.get(term)
             if known is not None:
                 token = known.get(bounds)

@@ -1,8 +1,10 @@
 """A case held against the terms: facts become bounds, visits become slots, the patient's and the place's terms are
 worked out. What cannot be meant is refused with its path."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from fenji.expr.check import PLACE
@@ -14,7 +16,7 @@ from fenji.model.case import Case
 from fenji.model.moment import Moment
 from fenji.model.read_case import MANY, CaseProblem, Path
 from fenji.model.terms import Silence, Term
-from fenji.run.facts import UNOBTAINABLE, FactReader
+from fenji.run.facts import FactReader, Refusal
 
 HOUR = 3600
 COUNTED_FROM = (
@@ -22,24 +24,35 @@ COUNTED_FROM = (
     ("hours_since_recognition", "recognized_at"),
 )
 MASKS = 4_096
-"""So many sets of abilities are remembered as bits."""
+"""So many sets of abilities, and so many kinds of patient and place, are remembered."""
+Fill = Callable[[Slots, int, Hashable], None]
+"""Fills scores into slots, given those on which anything told bears, and all else that the others depend on."""
 SAMPLE_KINDS = ("quantity", "number")
+EVERY_SCORE = -1
+"""As a set of scores by their bits: whatever was told may bear on all of them."""
+YES = (1, 1)
+_NO_FACTS: Mapping[str, Bounds] = MappingProxyType({})
+_NO_TIMES: Mapping[str, Moment] = MappingProxyType({})
 _NONE: frozenset[int] = frozenset()
 
 
-class Told(NamedTuple):
-    """One fact as read: its bounds, the moment of its sample, and whether it was asked and could not be had."""
-
-    bounds: Bounds
-    at: Moment
-    own_time: bool
-    unobtainable: bool = False
-
-
 class BoundVisit(NamedTuple):
+    """One visit, read. What was asked and could not be had stands among the facts, with the bounds of the unknown.
+
+    `own` are the times of samples that have one of their own, `screens` those answered with yes, `scores` those on
+    which anything told bears, as bits.
+    """
+
     at: Moment
     day: int
-    facts: Mapping[str, Told]
+    facts: Mapping[str, Bounds]
+    own: Mapping[str, Moment]
+    screens: tuple[str, ...]
+    scores: int
+
+    def observed_at(self, term: str) -> Moment:
+        """When a fact of this visit was observed."""
+        return self.own.get(term, self.at)
 
 
 class Place(NamedTuple):
@@ -62,10 +75,23 @@ class Bound(NamedTuple):
     """Terms worked out from the case's travel minutes."""
 
 
+class Standing(NamedTuple):
+    """All that patient and place themselves put into slots."""
+
+    sex: str
+    age_years: int | None
+    tier: str | None
+    capabilities: frozenset[str] | None
+    can: frozenset[str]
+
+
 class Binder:
     """Binds cases over one set of terms and one layout. Holds no patient; safe for many threads."""
 
-    def __init__(self, terms: Mapping[str, Term], layout: Layout) -> None:
+    def __init__(
+        self, terms: Mapping[str, Term], layout: Layout, bears_on: Mapping[str, int] | None = None
+    ) -> None:
+        """`bears_on`: the scores that each term bears on, as bits; None: that is not known."""
         self.terms = terms
         self.layout = layout
         self.reader = FactReader(terms, layout.terms)
@@ -89,16 +115,29 @@ class Binder:
         self._screens = screened
         self._screened_blank: dict[tuple[str, ...], Slots] = {}
         index, kinds = layout.low, layout.terms
-        self._told_at = {id: index[given(id) if id in self._scores else id] for id in kinds}
-        """Where what is told of a term is put: the total of a score stands beside the sum of its items."""
-        self._sampled = {id: index[id] for id, kind in kinds.items() if kind.kind in SAMPLE_KINDS}
+        self._read = {
+            id: (
+                self.reader.known[id],
+                index[given(id) if id in self._scores else id],
+                EVERY_SCORE if bears_on is None else bears_on.get(id, 0),
+            )
+            for id in kinds
+            if id in self.reader.known
+        }
+        """What was read of each term before, where it is put, and the scores that it bears on. The told total of a
+        score stands beside the sum of its items."""
+        self._bears_on = bears_on
+        self._blank_visit = self._visit_without_facts()
+        self._sampled = {index[id]: id for id, kind in kinds.items() if kind.kind in SAMPLE_KINDS}
         self._counted = tuple((index[term], index[start]) for term, start in COUNTED_FROM)
         self._times = tuple(
             index[term] for term in ("surgery_at", "postoperative_day", "sleep_start", "wake_time", "sleep_midpoint")
         )
         self._sex = {word: place for place, word in enumerate(kinds["sex"].words)}
         self._tier = {word: place for place, word in enumerate(kinds["tier_here"].words)}
+        self._starts = frozenset(("surgery_at", "sleep_start", *[start for _, start in COUNTED_FROM]))
         self._masks: dict[tuple[str, frozenset[str]], int] = {}
+        self._standing: dict[Standing, tuple[tuple[int, Any], ...]] = {}
 
     # -- facts
 
@@ -106,20 +145,34 @@ class Binder:
         """The bound case, or every fact that cannot be meant; of very many the first."""
         problems: list[CaseProblem] = []
         visits: list[BoundVisit] = []
-        read, at = self.reader.read, case.at
+        reading, read_anew, at = self._read, self.reader.read, case.at
         for index, visit in enumerate(case.visits):
-            facts: dict[str, Told] = {}
-            for term, fact in visit.facts.items():
-                found = read(term, fact.value)
-                if type(found[0]) is str:
-                    path: Path = ("visits", index, "facts", term)
-                    problems.append(CaseProblem(found[0], path, dict(found[1]), found[0] == "case-unknown-term"))
-                    if len(problems) >= MANY:
-                        return None, problems
-                    continue
-                own = fact.at is not None
-                facts[term] = Told(found, fact.at or visit.at, own, fact.value == UNOBTAINABLE)
-            visits.append(BoundVisit(visit.at, at.day_of(visit.at.ms), facts))
+            told = visit.facts
+            facts: dict[str, Bounds] = {}
+            own: dict[str, Moment] = {}
+            scores = 0
+            for term, fact in told.items():
+                value = fact.value
+                found: Bounds | Refusal | None = None
+                kind = type(value)
+                reads = reading.get(term)
+                if reads is not None and (kind is str or kind is int):
+                    found = reads[0].get(value)
+                if found is None or reads is None:
+                    found = read_anew(term, value)
+                    if type(found[0]) is str:
+                        path: Path = ("visits", index, "facts", term)
+                        problems.append(CaseProblem(found[0], path, dict(found[1]), found[0] == "case-unknown-term"))
+                        if len(problems) >= MANY:
+                            return None, problems
+                        continue
+                    reads = reading[term]
+                facts[term] = found
+                scores |= reads[2]
+                if fact.at is not None:
+                    own[term] = fact.at
+            day = at.day_of(visit.at.ms)
+            visits.append(BoundVisit(visit.at, day, facts, own or _NO_TIMES, self._done(facts), scores))
         if problems:
             return None, problems
         now = visits[-1] if visits and visits[-1].at.ms == case.at.ms else None
@@ -127,38 +180,64 @@ class Binder:
 
     # -- slots
 
-    def slots(self, bound: Bound, visit: BoundVisit | None, can: frozenset[str]) -> Slots:
-        """The slots of one visit (None: nothing was told), the derived scores not yet filled."""
-        return self._slots(bound, visit, self._patient_and_place(bound, can))
+    def readied(
+        self, bound: Bound, can: frozenset[str], derive: Fill | None = None
+    ) -> tuple[Slots, list[Slots]]:
+        """The slots of now and of each earlier visit, with the scores that `derive` fills."""
+        patient, place = bound.case.patient, bound.place
+        standing = Standing(patient.sex, patient.age_years, place.tier, place.capabilities, can)
+        fixed = self._standing.get(standing)
+        if fixed is None:
+            if len(self._standing) >= MASKS:
+                self._standing.clear()
+            fixed = self._standing[standing] = self._patient_and_place(standing)
+        now = bound.now or self._blank_visit
+        return self._slots(bound, now, standing, fixed, derive), [
+            self._slots(bound, visit, standing, fixed, derive) for visit in bound.earlier
+        ]
 
-    def readied(self, bound: Bound, can: frozenset[str]) -> tuple[Slots, list[Slots]]:
-        """The slots of now and of each earlier visit, the derived scores not yet filled."""
-        fixed = self._patient_and_place(bound, can)
-        return self._slots(bound, bound.now, fixed), [self._slots(bound, visit, fixed) for visit in bound.earlier]
-
-    def _slots(self, bound: Bound, visit: BoundVisit | None, fixed: list[tuple[int, Any]]) -> Slots:
-        facts = visit.facts if visit is not None else {}
-        slots = self._start(facts)
-        told_at = self._told_at
-        for term, told in facts.items():
-            index = told_at[term]
-            slots[index], slots[index + 1] = told[0]
+    def _slots(
+        self, bound: Bound, visit: BoundVisit, standing: "Standing", fixed: tuple[tuple[int, Any], ...],
+        derive: Fill | None,
+    ) -> Slots:  # fmt: skip
+        slots, facts, told, reads = self._start(visit.screens), visit.facts, visit.scores, self._read
+        at = bound.case.at
+        slots[0] = slots[1] = at.ms
+        for term, bounds in facts.items():
+            index = reads[term][1]
+            slots[index], slots[index + 1] = bounds
+        for index, value in fixed:
+            slots[index] = slots[index + 1] = value
         if bound.extra:
             for term, bounds in bound.extra.items():
                 if term not in facts:
-                    index = self.layout.low[term]
+                    _, index, bits = reads[term]
                     slots[index], slots[index + 1] = bounds
-        for index, value in fixed:
-            slots[index] = slots[index + 1] = value
-        at = bound.case.at
-        self.count_times(slots, at, at.ms)
+                    told |= bits
+        if not self._starts.isdisjoint(facts):
+            self.count_times(slots, at, at.ms)
+        if derive is not None:
+            derive(slots, told, (standing, visit.screens))
         return slots
 
-    def _start(self, facts: Mapping[str, Told]) -> Slots:
-        """Blank slots, with what a screen answered with yes says of the terms left out."""
-        done = tuple(
-            [screen for screen in self._screens if (told := facts.get(screen)) is not None and told[0] == (1, 1)]
-        )
+    def told_scores(self, bound: Bound) -> int:
+        """The scores on which anything told of now bears, as bits."""
+        told = (bound.now or self._blank_visit).scores
+        for term in bound.extra:
+            told |= self._read[term][2]
+        return told
+
+    def _visit_without_facts(self) -> BoundVisit:
+        """Stands for now where no visit is of now."""
+        no_moment = Moment(0, date.min, "", 0)
+        return BoundVisit(no_moment, 0, _NO_FACTS, _NO_TIMES, (), EVERY_SCORE if self._bears_on is None else 0)
+
+    def _done(self, facts: Mapping[str, Bounds]) -> tuple[str, ...]:
+        """The screens that were answered with yes: they speak for the terms left out."""
+        return tuple([screen for screen in self._screens if facts.get(screen) == YES])
+
+    def _start(self, done: tuple[str, ...]) -> Slots:
+        """Blank slots, with what the screens answered with yes say of the terms left out."""
         if not done:
             return self._blank.copy()
         ready = self._screened_blank.get(done)
@@ -170,31 +249,29 @@ class Binder:
             self._screened_blank[done] = ready
         return ready.copy()
 
-    def assumed(self, facts: Mapping[str, Told]) -> frozenset[int]:
+    def assumed(self, facts: Mapping[str, Bounds]) -> frozenset[int]:
         """The words that silence puts into a visit without a measurement they could speak of."""
         return frozenset(
             low
             for low, term, beside in self._assumed
-            if term not in facts and not any(t in beside and not told.unobtainable for t, told in facts.items())
+            if term not in facts and not any(t in beside and least == most for t, (least, most) in facts.items())
         )
 
-    def _patient_and_place(self, bound: Bound, can: frozenset[str]) -> list[tuple[int, Any]]:
+    def _patient_and_place(self, standing: "Standing") -> tuple[tuple[int, Any], ...]:
         """What is the same at every visit: lower index and value."""
         low = self.layout.low
-        patient, place = bound.case.patient, bound.place
         found: list[tuple[int, Any]] = [
-            (0, bound.case.at.ms),
-            (low["sex"], self._sex[patient.sex]),
-            (low[NAMED_HERE], int(place.capabilities is not None)),
-            (low[PLACE], self._mask(PLACE, can)),
+            (low["sex"], self._sex[standing.sex]),
+            (low[NAMED_HERE], int(standing.capabilities is not None)),
+            (low[PLACE], self._mask(PLACE, standing.can)),
         ]
-        if patient.age_years is not None:
-            found.append((low["age"], patient.age_years * 1000))
-        if place.tier is not None:
-            found.append((low["tier_here"], self._tier[place.tier]))
-        if place.capabilities is not None:
-            found.append((low["capabilities_here"], self._mask("capabilities_here", place.capabilities)))
-        return found
+        if standing.age_years is not None:
+            found.append((low["age"], standing.age_years * 1000))
+        if standing.tier is not None:
+            found.append((low["tier_here"], self._tier[standing.tier]))
+        if standing.capabilities is not None:
+            found.append((low["capabilities_here"], self._mask("capabilities_here", standing.capabilities)))
+        return tuple(found)
 
     def _mask(self, term: str, holds: frozenset[str]) -> int:
         key = (term, holds)
@@ -221,27 +298,21 @@ class Binder:
             _set(slots, midpoint, _ratio(slept + woke, 2))
 
     def history(self, bound: Bound, ready: list[Slots], derive: Derive | None) -> History:
-        """The earlier visits of a case, as conditions over visits and days read them. `ready` are their slots."""
+        """The earlier visits of a case, as conditions over visits and days read them. `ready` are their slots, the
+        scores filled that `derive` fills."""
         at, now = bound.case.at, bound.now
         today = at.day.toordinal()
-        own_times = self._own_times(now.facts) if now is not None else {}
+        own_times = self._own_times(now) if now is not None else {}
         if not bound.earlier:
             return History(at.ms, today, now is not None, sample_times=own_times, derive=derive)
-        visits: list[PastVisit] = []
-        samples: dict[int, list[tuple[Any, Any]]] = {}
-        sampled = self._sampled
         # Only visits of one day are laid over each other, and only then does it count what silence alone put there.
         several = len({today, *[visit.day for visit in bound.earlier]}) <= len(bound.earlier)
-        for visit, slots in zip(bound.earlier, ready, strict=True):
-            if derive is not None:
-                slots = slots.copy()
-                derive(slots)
-            assumed = self.assumed(visit.facts) if several else _NONE
-            visits.append(PastVisit(visit.at.ms, visit.day, slots, self._own_times(visit.facts), assumed))
-            for term, told in visit.facts.items():
-                low = sampled.get(term)
-                if low is not None and not told.unobtainable:
-                    samples.setdefault(low, []).append((told.at.ms, told.bounds[0]))
+        visits = [
+            PastVisit(
+                visit.at.ms, visit.day, slots, self._own_times(visit), self.assumed(visit.facts) if several else _NONE
+            )
+            for visit, slots in zip(bound.earlier, ready, strict=True)
+        ]
         return History(
             at.ms,
             today,
@@ -249,14 +320,45 @@ class Binder:
             tuple(visits),
             _by_day(visits, today, derive),
             tuple([visit for visit in visits if visit.day == today]),
-            samples,
+            Samples(bound.earlier, self._sampled),
             own_times,
             self.assumed(now.facts if now is not None else {}) if several else _NONE,
             derive,
         )
 
-    def _own_times(self, facts: Mapping[str, Told]) -> dict[int, Any]:
-        return {self.layout.low[term]: told.at.ms for term, told in facts.items() if told.own_time}
+    def _own_times(self, visit: BoundVisit) -> Mapping[int, Any]:
+        low = self.layout.low
+        return {low[term]: at.ms for term, at in visit.own.items()} if visit.own else {}
+
+
+class Samples(Mapping[int, Sequence[tuple[Any, Any]]]):
+    """Every earlier sample as (time, value), by the lower index of its term, gathered when it is asked for."""
+
+    __slots__ = ("_earlier", "_found", "_terms")
+
+    def __init__(self, earlier: Sequence[BoundVisit], terms: Mapping[int, str]) -> None:
+        self._earlier = earlier
+        self._terms = terms
+        self._found: dict[int, tuple[tuple[Any, Any], ...]] = {}
+
+    def __getitem__(self, low: int) -> tuple[tuple[Any, Any], ...]:
+        found = self._found.get(low)
+        if found is None:
+            term = self._terms.get(low, "")
+            told = [(visit, visit.facts[term]) for visit in self._earlier if term in visit.facts]
+            found = tuple((visit.observed_at(term).ms, least) for visit, (least, most) in told if least == most)
+            self._found[low] = found
+        return found
+
+    def get(self, low: int, default: Any = ()) -> Any:
+        found = self._found.get(low)
+        return self[low] if found is None else found
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._terms)
+
+    def __len__(self) -> int:
+        return len(self._terms)
 
 
 def _by_day(visits: list[PastVisit], today: int, derive: Derive | None) -> tuple[PastVisit, ...]:

@@ -141,5 +141,7 @@ def _goes_sideways(standing: Standing, met: list[Effect], target: Target, can_he
 
 def lowest(tiers: Sequence[str]) -> str | None:
     """The lowest tier of a target: on the ladder if any is, else the first named."""
-    on_ladder = [tier for tier in LADDER if tier in tiers]
-    return on_ladder[0] if on_ladder else (tiers[0] if tiers else None)
+    for tier in LADDER:
+        if tier in tiers:
+            return tier
+    return tiers[0] if tiers else None

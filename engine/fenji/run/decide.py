@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
 from fenji.codes import Lang
 from fenji.expr.layout import Bounds
@@ -11,9 +12,10 @@ from fenji.expr.units import parse_unit
 from fenji.linked.content import Content
 from fenji.model.case import Case
 from fenji.model.read_case import MANY, CaseProblem, Path
+from fenji.program.derived import Derived
 from fenji.run.bind import Binder, Bound, Place
-from fenji.run.combine import MET, UNMET
-from fenji.run.decision import Decision
+from fenji.run.combine import MET, UNMET, Outcome
+from fenji.run.decision import Decision, Render
 from fenji.run.form import ENCODE
 from fenji.run.merge import merge_outcomes, merged_render
 from fenji.run.place import Placing
@@ -41,6 +43,7 @@ class Programs(Protocol):
 
 
 CHOICES = 4_096
+NO_TERMS: Mapping[str, Bounds] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,25 @@ class Choice:
         return (self.pathway,)
 
 
+class Decided(NamedTuple):
+    """What one pathway decided. `step` None: it does not apply to this patient."""
+
+    choice: Choice
+    phase: str
+    step: Step | None
+    opinion: Mapping[str, Any] | None
+
+
 class Decider:
     """Decides bound cases over one set of programs."""
 
     def __init__(self, programs: Programs) -> None:
         self.programs = programs
         self._chosen: dict[object, list[Choice]] = {}
+        self._places: dict[object, Place] = {}
+        self._outcomes: dict[tuple[int, ...], tuple[list[Outcome], Outcome]] = {}
+        self._merged_identities: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._together: dict[tuple[Derived | None, ...], Derived | None] = {}
         self._identities: dict[tuple[str, str, str | None], tuple[dict[str, Any], str]] = {}
         self._recalls: dict[tuple[int, str], PhaseRecall] = {}
         self._memory = Memory()
@@ -75,6 +91,25 @@ class Decider:
 
     def locate(self, case: Case) -> tuple[Place, Mapping[str, Bounds], list[CaseProblem]]:
         """The place of a case, the terms that its travel gives, and every reference that leads nowhere."""
+        contract = case.patient.contract
+        if case.travel or case.referral is not None or not (_plain(case.edition) and _plain(case.phase)):
+            return self._locate(case)
+        # The same for all cases that name the same; what is in order is remembered.
+        key = (
+            case.network, case.institution, case.tier, case.pathways, case.edition, case.phase,
+            case.patient.wishes.prefers, None if contract is None else (contract.with_, contract.also),
+        )  # fmt: skip
+        place = self._places.get(key)
+        if place is not None:
+            return place, NO_TERMS, []
+        found = self._locate(case)
+        if not found[2]:
+            if len(self._places) >= CHOICES:
+                self._places.clear()
+            self._places[key] = found[0]
+        return found
+
+    def _locate(self, case: Case) -> tuple[Place, Mapping[str, Bounds], list[CaseProblem]]:
         problems: list[CaseProblem] = []
         placing = self.programs.placing
         content = self.programs.content
@@ -116,7 +151,7 @@ class Decider:
 
     def _choose(self, case: Case, place: Place) -> tuple[list[Choice], list[CaseProblem]]:
         """What a case is decided by. The same for all cases that name the same; what is in order is remembered."""
-        if isinstance(case.edition, Mapping) or isinstance(case.phase, Mapping):
+        if not (_plain(case.edition) and _plain(case.phase)):
             return self._choices(case, place)
         key = (case.pathways, case.edition, case.phase, place.tier)
         found = self._chosen.get(key)
@@ -195,20 +230,17 @@ class Decider:
 
     def decide(self, bound: Bound, lang: Lang) -> Decision:
         """The decision of a bound case. Total."""
-        readied = Readied(self.programs.binder, bound)
-        decided = [
-            self._one(choice, phase, bound, started, lang) for choice, phase, started in self._deciding(bound, readied)
-        ]
-        if len(decided) == 1:
-            return decided[0][0]
-        return self._merged(decided, bound, lang)
+        decided = [self._decided(choice, phase, bound, started) for choice, phase, started in self._deciding(bound)]
+        return self._single(decided[0], bound, lang) if len(decided) == 1 else self._merged(decided, bound, lang)
 
     def chosen(self, bound: Bound) -> list[Choice]:
         """The pathways that decide a bound case, each with its profile and phase."""
-        return [choice for choice, _, _ in self._deciding(bound, Readied(self.programs.binder, bound))]
+        return [choice for choice, _, _ in self._deciding(bound)]
 
-    def _deciding(self, bound: Bound, readied: Readied) -> Iterator[tuple[Choice, str, Started]]:
+    def _deciding(self, bound: Bound) -> Iterator[tuple[Choice, str, Started]]:
         choices, _ = self._choose(bound.case, bound.place)
+        together = None if len(choices) == 1 else self._joined(choices)
+        readied = Readied(self.programs.binder, bound, together)
         for choice in choices:
             if choice.phase is None:
                 continue
@@ -217,28 +249,43 @@ class Decider:
                 continue
             yield choice, choice.phase, started
 
-    def _one(
-        self, choice: Choice, phase: str, bound: Bound, started: Started, lang: Lang
-    ) -> tuple[Decision, Step | None]:
-        compiled = choice.compiled
+    def _joined(self, choices: list[Choice]) -> Derived | None:
+        """What fills the scores of several pathways; None where they know a score differently."""
+        derives = tuple([choice.compiled.derive for choice in choices])
+        if derives not in self._together:
+            if len(self._together) >= CHOICES:
+                self._together.clear()
+            self._together[derives] = Derived.joined(derive for derive in derives if derive is not None)
+        return self._together[derives]
+
+    def _decided(self, choice: Choice, phase: str, bound: Bound, started: Started) -> Decided:
+        program = choice.compiled.program
+        if program.model.scope is not None and program.scope(started[1], started[2])[0] == UNMET:
+            return Decided(choice, phase, None, None)
+        step = decide_step(choice.compiled, self.programs.binder, bound, phase, started)
+        return Decided(choice, phase, step, self.programs.opinion(step))
+
+    def _single(self, decided: Decided, bound: Bound, lang: Lang) -> Decision:
+        """The decision of one pathway."""
+        choice, phase, step, opinion = decided
         identity, identity_text = self._identity(choice, bound.place.network)
         fixed = identity.copy()
         case = bound.case
         fixed["case"], fixed["at"] = case.case, case.at.text
         fixed["phase"] = phase
-        if compiled.program.model.scope is not None and compiled.program.scope(started[1], started[2])[0] == UNMET:
+        if step is None:
             fixed |= _no_move(phase, NOT_APPLICABLE)
-            return Decision(fixed, nothing_to_explain, (), lang), None
-        step = decide_step(compiled, self.programs.binder, bound, phase, started)
+            return Decision(fixed, nothing_to_explain, lang)
         outcome = step.outcome
         fixed["next_phase"] = step.next_phase
         fixed["move"] = outcome.move
         fixed["urgency"] = outcome.urgency
         fixed["purpose"] = outcome.purpose
         fixed["target"] = outcome.target if outcome.urgency is not None else None
-        fixed["second_opinion"] = self.programs.opinion(step)
-        record = Record(step, self._recall(compiled, step), self.programs.placing, choice.alone, identity_text, lang)
-        return Decision(fixed, record, (), lang, record.written), step
+        fixed["second_opinion"] = opinion
+        recall = self._recall(choice.compiled, step)
+        record = Record(step, recall, self.programs.placing, choice.alone, identity_text, lang)
+        return Decision(fixed, record, lang, record)
 
     def _recall(self, compiled: Compiled, step: Step) -> PhaseRecall:
         key = (id(compiled), step.phase.id)
@@ -272,37 +319,68 @@ class Decider:
             found = self._fingerprints[key] = self.programs.fingerprint(pathways, network)
         return found
 
-    def _merged(self, decided: list[tuple[Decision, Step | None]], bound: Bound, lang: Lang) -> Decision:
-        parts = tuple(decision for decision, _ in decided)
-        ids = tuple(str(part.pathway) for part in parts)
-        steps = [step for _, step in decided if step is not None]
-        outcome = merge_outcomes(steps)
-        fixed: dict[str, Any] = {
-            "case": bound.case.case,
-            "pathway": list(ids),
-            "edition": {str(part.pathway): part.edition for part in parts},
-            "profile": {str(part.pathway): part.profile for part in parts},
-            "fingerprint": self._fingerprint(ids, bound.place.network),
-            "engine": self.programs.version,
-            "at": bound.case.at.text,
-            "phase": {str(part.pathway): part.phase for part in parts},
-            "next_phase": {str(part.pathway): part.next_phase for part in parts},
+    def _merged(self, decided: list[Decided], bound: Bound, lang: Lang) -> Decision:
+        steps = [one.step for one in decided if one.step is not None]
+
+        made: dict[Lang, tuple[Decision, ...]] = {}
+
+        def parts(lang: Lang) -> tuple[Decision, ...]:
+            found = made.get(lang)
+            return found or made.setdefault(lang, tuple([self._single(one, bound, lang) for one in decided]))
+
+        fixed = self._identity_of_several(decided, bound.place.network).copy()
+        for key in ("pathway", "edition", "profile"):
+            fixed[key] = fixed[key].copy()  # belongs to whoever reads this record
+        case = bound.case
+        fixed["case"], fixed["at"] = case.case, case.at.text
+        fixed["phase"] = {one.choice.pathway: one.phase for one in decided}
+        fixed["next_phase"] = {
+            one.choice.pathway: one.phase if one.step is None else one.step.next_phase for one in decided
         }
-        if outcome is None:
+        if not steps:
             fixed |= {"move": NOT_APPLICABLE, "urgency": None, "purpose": None, "target": None}
-            return Decision(fixed, nothing_to_explain, parts, lang)
-        fixed |= {
-            "move": outcome.move,
-            "urgency": outcome.urgency,
-            "purpose": outcome.purpose,
-            "target": outcome.target if outcome.urgency is not None else None,
-            "second_opinion": _worst(part.second_opinion for part in parts),
-        }
-        placed = self.programs.placing.later(bound, outcome, steps[0].slots, ids)
-        return Decision(fixed, merged_render(parts, outcome, placed), parts, lang)
+            return Decision(fixed, nothing_to_explain, lang, parts=parts)
+        outcome = self._outcome([step.outcome for step in steps])
+        fixed["move"] = outcome.move
+        fixed["urgency"] = outcome.urgency
+        fixed["purpose"] = outcome.purpose
+        fixed["target"] = outcome.target if outcome.urgency is not None else None
+        fixed["second_opinion"] = _worst([one.opinion for one in decided])
+        ids = tuple(fixed["edition"])
+
+        def placing() -> Render:
+            return self.programs.placing.later(bound, outcome, steps[0].slots, ids)
+
+        return Decision(fixed, merged_render(parts, outcome, placing), lang, parts=parts)
+
+    def _outcome(self, outcomes: list[Outcome]) -> Outcome:
+        """The merged outcome, remembered by the outcomes themselves: their pathways remember them, so they are few."""
+        key = tuple([id(outcome) for outcome in outcomes])
+        found = self._outcomes.get(key)
+        if found is None or any(one is not other for one, other in zip(found[0], outcomes, strict=True)):
+            if len(self._outcomes) >= CHOICES:
+                self._outcomes.clear()
+            found = self._outcomes[key] = outcomes, merge_outcomes(outcomes)
+        return found[1]
+
+    def _identity_of_several(self, decided: list[Decided], network: str | None) -> dict[str, Any]:
+        """What names the content that decides."""
+        choices = [one.choice for one in decided]
+        key = (network, *[id(choice.compiled) for choice in choices])
+        found = self._merged_identities.get(key)
+        if found is None:
+            ids = tuple(choice.pathway for choice in choices)
+            found = self._merged_identities[key] = {
+                "pathway": list(ids),
+                "edition": {choice.pathway: choice.compiled.program.model.edition for choice in choices},
+                "profile": {choice.pathway: choice.profile for choice in choices},
+                "fingerprint": self._fingerprint(ids, network),
+                "engine": self.programs.version,
+            }
+        return found
 
 
-def _worst(opinions: Iterable[Mapping[str, Any] | None]) -> Mapping[str, Any] | None:
+def _worst(opinions: list[Mapping[str, Any] | None]) -> Mapping[str, Any] | None:
     """One opinion for several pathways: the one that could not be had, if any."""
     kept = [opinion for opinion in opinions if opinion is not None]
     return next((opinion for opinion in kept if opinion.get("status") != "agreed"), kept[0] if kept else None)
@@ -322,6 +400,11 @@ def nothing_to_explain(key: str, lang: Lang) -> Any:
         case "possible_moves":
             return [NOT_APPLICABLE]
     return []
+
+
+def _plain(told: str | Mapping[str, str] | None) -> bool:
+    """Whether one name is told, or none, and not one for each pathway. (Asking for a Mapping would take longer.)"""
+    return told is None or type(told) is str
 
 
 def _no_move(phase: str, move: str) -> dict[str, Any]:

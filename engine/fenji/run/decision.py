@@ -7,7 +7,7 @@ values that never change, so reading in any order or from many threads gives the
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from fenji.codes import Lang
 from fenji.run.combine import Target
@@ -22,8 +22,17 @@ LAZY = (
     "questions", "possible_moves", "conflicts", "trace",
 )  # fmt: skip
 Render = Callable[[str, Lang], Any]
-Written = Callable[[Lang], str]
-"""The whole record as JSON, without white space."""
+
+
+class Whole(Protocol):
+    """The record of one pathway: all of it as JSON without white space, and what it names without its texts."""
+
+    def written(self, lang: Lang) -> str: ...
+    def criteria(self, verdict: str) -> tuple[str, ...]: ...
+    def ids(self, key: str) -> tuple[str, ...]: ...
+
+
+_NAMES = {"services": "id", "questions": "term", "findings": "criterion"}
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -35,14 +44,19 @@ class Decision(Mapping[str, Any]):
     """
 
     def __init__(
-        self, fixed: Mapping[str, Any], render: Render, pathways: "tuple[Decision, ...]", lang: Lang,
-        written: Written | None = None,
+        self, fixed: Mapping[str, Any], render: Render, lang: Lang, whole: Whole | None = None,
+        parts: "Parts | None" = None,
     ) -> None:  # fmt: skip
         self._fixed = fixed
-        self._written = written
+        self._whole = whole
         self._render = render
         self.lang = lang
-        self.pathways = pathways
+        self._parts = parts
+
+    @cached_property
+    def pathways(self) -> "tuple[Decision, ...]":
+        """The decisions that this one was merged from; none for the decision of one pathway."""
+        return () if self._parts is None else self._parts(self.lang)
 
     # -- what decides
 
@@ -164,26 +178,23 @@ class Decision(Mapping[str, Any]):
 
     def criteria(self, verdict: str) -> list[str]:
         """The criteria with this verdict ("met", "unmet", "unknown"), of all pathways, in order, without evidence."""
-        if self.pathways:
-            return [name for decision in self.pathways for name in decision.criteria(verdict)]
-        return list(self._render(f"criteria:{verdict}", self.lang))
+        if self._whole is not None:
+            return list(self._whole.criteria(verdict))
+        return [name for decision in self.pathways for name in decision.criteria(verdict)]
 
     def ids(self, key: str) -> tuple[str, ...]:
         """What a part names, without working out its texts: the institutions that may receive, best first; the
         services granted; the terms of the questions; the criteria of the findings; the possible moves.
         """
-        if self.pathways:
-            named = list(self[key])
-            names = {"institutions": "id", "services": "id", "questions": "term", "findings": "criterion"}
-            if key == "institutions":
-                named = self.institutions["eligible"]
-            return tuple(row if isinstance(row, str) else row[names[key]] for row in named)
-        return tuple(self._render(f"ids:{key}", self.lang))
+        if self._whole is not None:
+            return self._whole.ids(key)
+        if key == "institutions":
+            return tuple(row["id"] for row in self.institutions["eligible"])
+        return tuple(self.possible_moves if key == "possible_moves" else [row[_NAMES[key]] for row in self[key]])
 
     def in_language(self, lang: Lang) -> "Decision":
         """The same decision with its texts in this language."""
-        parts = tuple(decision.in_language(lang) for decision in self.pathways)
-        return Decision(self._fixed, self._render, parts, lang, self._written)
+        return Decision(self._fixed, self._render, lang, self._whole, self._parts)
 
     # -- as a mapping and as JSON
 
@@ -216,9 +227,13 @@ class Decision(Mapping[str, Any]):
         """The record as JSON: keys in the contract's order, the same bytes for the same case and content."""
         if indent is not None:
             return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
-        if self._written is None:
+        if self._whole is None:
             return _encode(self.to_dict())
-        return self._written(self.lang)
+        return self._whole.written(self.lang)
+
+
+Parts = Callable[[Lang], tuple[Decision, ...]]
+"""The decisions of several pathways, in a language."""
 
 
 def target_record(target: Target) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from typing import Any
 
 from fenji.expr import nodes as n
 from fenji.expr import over
+from fenji.expr.check import PLACE
 from fenji.expr.layout import INFINITY, Layout, Slots
 from fenji.expr.over import History, Visit
 from fenji.expr.units import format_number, unscaled
+from fenji.linked.vocabulary import NAMED_HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Walker:
                 mask = sum(1 << word for word in words)
                 low, high = self.bounds(term)
                 holds = (lambda m: bool(m & mask)) if mode == "any" else (lambda m: m & mask == mask)
+                if term == PLACE and not self.bounds(NAMED_HERE)[0]:
+                    return self.of_the_tier(holds(low), holds(high))
                 return self.atom(term, holds(low), holds(high), shown)
             case n.Empty(term):
                 low, high = self.bounds(term)
@@ -126,6 +130,10 @@ class Walker:
         if certain or not possible:
             return Grounds(certain, possible, self.seen(term, limit))
         return Grounds(certain, possible, (), self.asks(term, self.slots))
+
+    def of_the_tier(self, certain: bool, possible: bool) -> Grounds:
+        """What the present place can do where no institution is named: the pathway says it of the tier."""
+        return Grounds(certain, possible, self.seen("tier_here", "") if certain == possible else ())
 
     def seen(self, term: str, limit: str) -> tuple[Seen, ...]:
         """The fact that a verdict rests on: of now, else (a value over the visits) the latest on record."""

@@ -37,22 +37,27 @@ class FactReader:
         self._terms = terms
         self._kinds = kinds
         self._points = {id: frozenset(points) for id, term in terms.items() if (points := _points(term, kinds[id]))}
-        self._cache: dict[tuple[str, str | int], Bounds | Refusal] = {}
+        self.known: dict[str, dict[str | int, Bounds]] = {id: {} for id in kinds}
+        """What was read before, by term and by the text or whole number told."""
+        self._count = 0
 
     def read(self, id: str, value: Any) -> Bounds | Refusal:
         """The bounds of one fact, or why it cannot be meant. (A pair whose first is a text is a refusal.)"""
-        if type(value) is str or type(value) is int:
-            key = (id, value)
-            found = self._cache.get(key)
-            if found is None:
-                found = self._read(id, value)
-                if type(found[0]) is str:  # may be of any length, and of any number: not to be remembered
-                    return found
-                if len(self._cache) >= _CACHE_LIMIT:
-                    self._cache.clear()
-                self._cache[key] = found
-            return found
-        return self._read(id, value)
+        if type(value) is not str and type(value) is not int:
+            return self._read(id, value)
+        known = self.known.get(id)
+        found: Bounds | Refusal | None = None if known is None else known.get(value)
+        if found is None:
+            found = self._read(id, value)
+            if known is None or type(found[0]) is str:  # may be of any length, and of any number: not to be remembered
+                return found
+            self._count += 1
+            if self._count >= _CACHE_LIMIT:
+                self._count = 0
+                for one in self.known.values():
+                    one.clear()
+            known[value] = found
+        return found
 
     def _read(self, id: str, value: Any) -> Bounds | Refusal:
         kind = self._kinds.get(id)

@@ -12,16 +12,12 @@ from typing import Any
 from fenji.codes import Lang
 from fenji.program.effect import PURPOSES, URGENCIES, merged_tiers
 from fenji.run.combine import Outcome, Target
-from fenji.run.decision import Decision, Render
+from fenji.run.decision import Decision, Parts, Render
 from fenji.run.reach import ORDER, label, ordered
-from fenji.run.step import Step
 
 
-def merge_outcomes(steps: Sequence[Step]) -> Outcome | None:
-    """The merged outcome; None when no pathway decided anything."""
-    if not steps:
-        return None
-    outcomes = [step.outcome for step in steps]
+def merge_outcomes(outcomes: Sequence[Outcome]) -> Outcome:
+    """The merged outcome of at least one."""
     best = min(outcomes, key=lambda outcome: ORDER[label(outcome.move, outcome.urgency)])
     alike = [o for o in outcomes if o.urgency == best.urgency and _kind(o) == _kind(best)]
     declined = min(
@@ -59,11 +55,17 @@ def _joined(targets: Sequence[Target]) -> Target:
     )
 
 
-def merged_render(parts: tuple[Decision, ...], outcome: Outcome, placed: Render) -> Render:
+def merged_render(parts: Parts, outcome: Outcome, placing: Callable[[], Render]) -> Render:
     """The explaining parts of the merged record, out of those of its pathways."""
+    found: list[Render] = []
+
+    def placed(key: str, lang: Lang) -> Any:
+        if not found:
+            found.append(placing())
+        return found[0](key, lang)
 
     def render(key: str, lang: Lang) -> Any:
-        told = [part.in_language(lang) for part in parts if part.move != "not_applicable"]
+        told = [part for part in parts(lang) if part.move != "not_applicable"]
         match key:
             case "institutions" | "services" | "lost" | "documents":
                 return placed(key, lang)

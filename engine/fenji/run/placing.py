@@ -102,8 +102,8 @@ class Networks:
 
     def later(self, bound: Bound, outcome: Outcome, slots: Slots, pathways: tuple[str, ...]) -> Placed:
         """Renders the placement of an outcome, worked out when the first part of it is read."""
-        case = bound.case
-
+        case, now = bound.case, bound.now
+        today = case.at.day.toordinal()
         situation = Situation(
             case.at,
             outcome.move,
@@ -118,7 +118,7 @@ class Networks:
             bound.place.tier,
             case.referral,
             case.travel,
-            any(visit.day == case.at.day.toordinal() for visit in (*bound.earlier, *_now(bound))),
+            (now is not None and now.day == today) or today in [visit.day for visit in bound.earlier],
             outcome.refused_emergency,
         )
         return Placed(self, self.memory, situation)
@@ -210,7 +210,3 @@ class Networks:
 
     def _cite(self, references: tuple[str, ...], lang: Lang) -> str:
         return cite(references, self._sources, lang)
-
-
-def _now(bound: Bound) -> tuple[Any, ...]:
-    return (bound.now,) if bound.now is not None else ()

@@ -18,12 +18,14 @@ from fenji.model.terms import Silence, Term
 from fenji.program.memo import Memo
 from fenji.program.program import PhaseProgram
 from fenji.program.sight import Sight, Token
+from fenji.run.bind import EVERY_SCORE
 from fenji.run.evidence import Grounds
-from fenji.run.form import ENCODE, FindingForm, Sheet, form_of
+from fenji.run.form import FindingForm, Sheet, form_of
 from fenji.run.lasting import elapsed, end_of, ending, turning_points
 from fenji.run.possible import PhaseReach
 from fenji.run.questions import Question, questions
 from fenji.run.render import Explained
+from fenji.run.shown import ALWAYS, shown_scores
 from fenji.run.step import Compiled, Step
 
 PATTERNS = 4_096
@@ -43,7 +45,6 @@ class Memory:
     def __init__(self, patterns: int = PATTERNS, forms: int = FORMS) -> None:
         self.patterns: Memo[Any, Pattern] = Memo(patterns)
         self.forms: Memo[Any, FindingForm] = Memo(forms)
-        self.scores: Memo[Any, tuple[dict[str, Any], str]] = Memo(patterns)
         self.ends: Memo[Any, tuple[tuple[Any, tuple[str, ...]] | None]] = Memo(patterns)
         self._lock = Lock()
 
@@ -117,13 +118,13 @@ class PhaseRecall:
             itemgetter(*sorted({place[term] for term in (*reads, *_STARTS) if term in place}))
             for reads in reach.reads
         )
-        self.score_sight = Sight([], {}, [score.score for score in compiled.all_scores], self.layout, also)
-        self._score_counted = tuple(
-            (term, self.layout.low[term]) for term in _COUNTED if term in self.score_sight.terms
-        )
-        self._scores_see_place = not self.score_sight.terms.isdisjoint(_PLACE)
+        silent = (id_ for id_, term in terms.items() if isinstance(term.silence, Silence) and term.silence.value)
+        untold = frozenset([*_COUNTED, *_PLACE, "sex", *silent])
+        self.scores = shown_scores(compiled.all_scores, compiled.score_bits, untold)
         self.counted = tuple((term, self.layout.low[term]) for term in _COUNTED)
         self.score_ids = frozenset(score.score.id for score in compiled.all_scores)
+        self.criteria: dict[tuple[Any, str], tuple[str, ...]] = {}
+        """The criteria with a verdict, by all verdicts."""
         self.counted_texts: dict[tuple[str, Any], str] = {}
         self.texts: dict[str, dict[Any, str]] = {term: {} for term in self.layout.terms}
 
@@ -134,7 +135,7 @@ class PhaseRecall:
         bound, at = step.bound, step.bound.case.at.ms
         now, sight = bound.now, self.sight
         facts = now.facts if now is not None else {}
-        tokens = sight.told(facts.items(), at)
+        tokens = sight.told(facts, at)
         slots = step.slots
         for term, low in self._counted:
             tokens.append(sight.any_token(term, (slots[low], slots[low + 1]), at))
@@ -160,19 +161,17 @@ class PhaseRecall:
         at = bound.case.at
         today = step.history.today
         # A word that silence put there yields to one told earlier that day, where nothing was measured beside it.
-        assumed = (step.history.assumed, *(visit.assumed for visit in step.history.visits))
-        found: list[Any] = [assumed] if any(assumed) else []
+        found: list[Any] = [(step.history.assumed, *[visit.assumed for visit in step.history.visits])]
         if own and sight.windows:
             found.append(tuple((low, at.ms - when) for low, when in own.items()))
         day = None
-        found.append((step.history.assumed, *[visit.assumed for visit in step.history.visits]))
         for visit in bound.earlier:
             when: Any = (visit.day == day, visit.day == today)
             if sight.windows:
-                times = [(term, at.ms - told.at.ms) for term, told in visit.facts.items() if told.own_time]
+                times = [(term, at.ms - own_time.ms) for term, own_time in visit.own.items()]
                 when = (at.ms - visit.at.ms, today - visit.day, tuple(times))
             day = visit.day
-            found.append((when, tuple(sight.then(visit.facts.items(), at, today, self._past))))
+            found.append((when, tuple(sight.then(visit.facts, at, today, self._past))))
         return tuple(found)
 
     def criterion_keys(self, step: Step, key: tuple[Any, ...], lang: Lang) -> list[Any]:
@@ -187,18 +186,6 @@ class PhaseRecall:
             (self._id, index, lang, step.verdicts[index], reads(tokens), past if index in over else None, moment)
             for index, reads in enumerate(self._reads)
         ]
-
-    def score_key(self, step: Step) -> tuple[Any, ...]:
-        """All that scores and their bands depend on."""
-        bound, sight, slots = step.bound, self.score_sight, step.slots
-        now = bound.now
-        tokens = sight.told(now.facts.items(), bound.case.at.ms) if now is not None else []
-        at = bound.case.at.ms
-        tokens += [sight.any_token(term, (slots[low], slots[low + 1]), at) for term, low in self._score_counted]
-        if bound.extra:
-            tokens += [sight.token(term, bounds) for term, bounds in bound.extra.items() if term in sight.terms]
-        place = (bound.place.tier, bound.place.capabilities) if self._scores_see_place else None
-        return self._id, tuple(tokens), bound.case.patient.sex, place
 
 
 def _here(on: On, phase: str) -> bool:
@@ -325,10 +312,10 @@ class Recalled:
         return parts[key]
 
     def conflicts(self, lang: Lang) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.part("conflicts", lang, self.explained.move_conflicts)
         now = self.step.bound.now
         if now is not None and not self.recall.score_ids.isdisjoint(now.facts):
-            return self.explained.conflicts(lang)  # a told total is shown in them
-        found: list[dict[str, Any]] = self.part("conflicts", lang, self.explained.conflicts)
+            return found + self.explained.score_conflicts(lang)  # a told total is shown in them
         return found
 
     def valid_until(self, lang: Lang) -> dict[str, Any] | None:
@@ -345,17 +332,15 @@ class Recalled:
 
     def scores(self) -> dict[str, Any]:
         """The scores, flags and bands that are known. Shared: to be copied before it is handed out."""
-        return self._scores()[0]
+        return {name: value for values, _ in self._scores() for name, value in values.items()}
 
-    def scores_json(self) -> str:
-        """The same as JSON."""
-        return self._scores()[1]
+    def scores_json(self) -> list[str]:
+        """The same as members of a JSON object."""
+        return [text for _, text in self._scores() if text]
 
-    def _scores(self) -> tuple[dict[str, Any], str]:
-        memory = self.recall.memory
-        key = self.recall.score_key(self.step)
-        found = memory.scores.get(key)
-        if found is None:
-            scores = self.explained.derived_scores()
-            found = memory.keep(memory.scores, key, (scores, ENCODE(scores)))
-        return found
+    def _scores(self) -> list[tuple[dict[str, Any], str]]:
+        step = self.step
+        now, slots = step.bound.now, step.slots.copy()
+        # A screen answers many terms at once that nobody told.
+        told = ALWAYS | (EVERY_SCORE if now is not None and now.screens else step.binder.told_scores(step.bound))
+        return [score.of(slots) for score in self.recall.scores if score.bit & told]

@@ -9,6 +9,7 @@ from fenji.run.decision import target_record
 from fenji.run.form import ENCODE, copied
 from fenji.run.place import Placing, Rendered
 from fenji.run.recall import PhaseRecall, Recalled
+from fenji.run.render import VERDICTS
 from fenji.run.step import Step
 
 COUNTS = 4_096
@@ -55,8 +56,6 @@ class Record:
         return self._placed
 
     def __call__(self, key: str, lang: Lang) -> Any:
-        if key[:4] == "ids:":
-            return self.ids(key[4:])
         if key in ("institutions", "services", "lost", "documents"):
             return self.placed(key, lang)
         recalled = self.recalled
@@ -80,7 +79,21 @@ class Record:
                 return copied(recalled.conflicts(lang))
             case "trace":
                 return explained.trace()
-        return explained.criteria(key.partition(":")[2])
+        raise KeyError(key)
+
+    def criteria(self, verdict: str) -> tuple[str, ...]:
+        """The criteria with this verdict, in order."""
+        step = self.step
+        known = self._recall.criteria
+        key = (step.verdicts, verdict)
+        found = known.get(key)
+        if found is None:
+            wanted = VERDICTS.index(verdict)
+            if len(known) >= COUNTS:
+                known.clear()
+            both = zip(step.phase.criteria, step.verdicts, strict=False)
+            found = known[key] = tuple([id for id, v in both if v == wanted])
+        return found
 
     def ids(self, key: str) -> tuple[str, ...]:
         """What a part names, without its texts."""
@@ -155,7 +168,6 @@ class Record:
 
     def _derived(self) -> str:
         slots, known = self.step.slots, self._recall.counted_texts
-        scores = self.recalled.scores_json()
         parts: list[str] = []
         for term, low in self._recall.counted:
             held = slots[low]
@@ -163,14 +175,13 @@ class Record:
                 continue
             text = known.get((term, held))
             if text is None:
-                text = ENCODE({term: self.recalled.explained.counted()[term]})[1:-1]
+                text = ENCODE({term: self.recalled.explained.counted_one(term)})[1:-1]
                 if len(known) >= COUNTS:
                     known.clear()
                 if term not in _MOMENTS:
                     known[term, held] = text
             parts.append(text)
-        if scores != "{}":
-            parts.append(scores[1:-1])
+        parts += self.recalled.scores_json()
         return f"{{{','.join(parts)}}}"
 
     def _conflicts(self, lang: Lang) -> str:

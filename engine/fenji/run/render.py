@@ -36,7 +36,7 @@ _ASK_FOR: Mapping[str, tuple[str, ...]] = {
     "institution_named": (),
 }
 _COUNTED = ("age", "postoperative_day", "hours_since_last_known_well", "hours_since_recognition", "sleep_midpoint")
-_VERDICTS = ("unmet", "unknown", "met")
+VERDICTS = ("unmet", "unknown", "met")
 
 
 @dataclass(slots=True)
@@ -114,18 +114,13 @@ class Explained:
         grounds = self.grounds(index)
         return {
             "criterion": id,
-            "verdict": _VERDICTS[step.verdicts[index]],
+            "verdict": VERDICTS[step.verdicts[index]],
             "text": criterion.says.of(lang),
             "source": self.citation(criterion, lang),
             "mark": criterion.mark,
             "evidence": [self.evidence(seen) for seen in grounds.seen if seen.term != NAMED_HERE],
             "missing": list(grounds.missing) if step.verdicts[index] == UNKNOWN else [],
         }
-
-    def criteria(self, verdict: str) -> list[str]:
-        step = self.step
-        wanted = _VERDICTS.index(verdict)
-        return [id for id, v in zip(step.phase.criteria, step.verdicts, strict=False) if v == wanted]
 
     def evidence(self, seen: Seen) -> dict[str, Any]:
         step = self.step
@@ -145,7 +140,7 @@ class Explained:
         entry = _entry(seen.term, value, unit_of(kind), self.observed_at(seen.term, seen.visit), seen.limit or None)
         score = next((s for s in self.all_scores if s.score.id == seen.term), None)
         if score is not None:
-            entry["items"] = self.items(score, slots)
+            entry["items"] = items_shown(score, slots)
         return entry
 
     def value_held(self, term: str, held: Any) -> Any:
@@ -169,15 +164,8 @@ class Explained:
         bound = self.step.bound
         if visit is not None:
             return bound.case.at.text_of(visit.at)
-        told = bound.now.facts.get(term) if bound.now is not None else None
-        return told.at.text if told is not None else bound.case.at.text
-
-    def items(self, score: ScoreProgram, slots: Slots) -> dict[str, Any]:
-        bounds = score.items(slots, None)
-        return {
-            item: number(bounds[2 * i]) if bounds[2 * i] == bounds[2 * i + 1] else None
-            for i, item in enumerate(score.score.items)
-        }
+        now = bound.now
+        return now.observed_at(term).text if now is not None and term in now.facts else bound.case.at.text
 
     def citation(self, cited: Cited, lang: Lang) -> str:
         return cite(cited.source, self.step.program.model.sources, lang)
@@ -189,46 +177,27 @@ class Explained:
 
     def counted(self) -> dict[str, Any]:
         """What is counted from the case itself: the age, days and hours since, the middle of the sleep."""
-        slots, layout, at = self.step.slots, self.step.program.layout, self.step.bound.case.at
-        found: dict[str, Any] = {}
-        for term in _COUNTED:
-            low = layout.low[term]
-            if slots[low] == slots[low + 1]:
-                kind = layout.terms[term]
-                found[term] = {"value": shown(kind, slots[low], at), "unit": unit_of(kind)}
-        return found
+        slots, low = self.step.slots, self.step.program.layout.low
+        return {term: self.counted_one(term) for term in _COUNTED if slots[low[term]] == slots[low[term] + 1]}
+
+    def counted_one(self, term: str) -> dict[str, Any]:
+        """One of these that is known."""
+        layout = self.step.program.layout
+        kind, held = layout.terms[term], self.step.slots[layout.low[term]]
+        return {"value": shown(kind, held, self.step.bound.case.at), "unit": unit_of(kind)}
 
     def derived_scores(self) -> dict[str, Any]:
         """The scores of which anything was told: totals with their items, flags, and bands with their table."""
-        layout, slots = self.step.program.layout, list(self.step.slots)
-        found: dict[str, Any] = {}
-        for score in self.all_scores:
-            if not _anything_told(score, slots):
-                continue
-            score.derive(slots)
-            score.derive_band(slots)
-            if score.applies(slots) != MET:
-                continue
-            low = layout.low[score.score.id]
-            if slots[low] == slots[low + 1]:
-                found[score.score.id] = {"value": number(slots[low]), "items": self.items(score, slots)}
-            for flag in score.score.flags:
-                index = layout.low[flag]
-                if slots[index] == slots[index + 1]:
-                    found[flag] = {"value": bool(slots[index])}
-            band = score.score.band_term
-            if band is not None:
-                index = layout.low[band]
-                if slots[index] == slots[index + 1]:
-                    found[band] = {"value": layout.terms[band].words[slots[index]], "table": score.table}
-        return found
+        slots = self.step.slots.copy()
+        return {name: value for score in self.all_scores for name, value in score_shown(score, slots).items()}
 
     def score_conflicts(self, lang: Lang) -> list[dict[str, Any]]:
         """Totals that were told and contradict what their items give."""
-        slots = self.step.slots
-        found = []
+        slots, now = self.step.slots, self.step.bound.now
+        facts = now.facts if now is not None else {}
+        found: list[dict[str, Any]] = []
         for score in self.all_scores:
-            told = score.told(slots)
+            told = score.told(slots) if score.score.id in facts else None
             if told is None:
                 continue
             low, high = score.sum_alone(slots)
@@ -338,6 +307,10 @@ class Explained:
         return [self.step.phase.criteria[index] for index in indexes if self.step.verdicts[index] == MET]
 
     def conflicts(self, lang: Lang) -> list[dict[str, Any]]:
+        return self.move_conflicts(lang) + self.score_conflicts(lang)
+
+    def move_conflicts(self, lang: Lang) -> list[dict[str, Any]]:
+        """Criteria that ask for different moves, and what decided between them."""
         step, outcome = self.step, self.step.outcome
         met_down = self._met(step.standing.down)
         found: list[dict[str, Any]] = []
@@ -370,7 +343,7 @@ class Explained:
                     "decided_by": both,
                 }
             )
-        return found + self.score_conflicts(lang)
+        return found
 
     def trace(self) -> list[dict[str, Any]]:
         step = self.step
@@ -402,6 +375,39 @@ def _entry(term: str, value: Any, unit: str | None, at: str, limit: str | None) 
 
 def _entries(then: Any) -> tuple[Any, ...]:
     return then if isinstance(then, tuple) else (then,)
+
+
+def score_shown(score: ScoreProgram, slots: Slots) -> dict[str, Any]:
+    """What a record shows of one score, which is filled into the slots; nothing of one nothing was told of."""
+    layout, found = score.layout, dict[str, Any]()
+    if not _anything_told(score, slots):
+        return found
+    score.derive(slots)
+    score.derive_band(slots)
+    if score.applies(slots) != MET:
+        return found
+    low = layout.low[score.score.id]
+    if slots[low] == slots[low + 1]:
+        found[score.score.id] = {"value": number(slots[low]), "items": items_shown(score, slots)}
+    for flag in score.score.flags:
+        index = layout.low[flag]
+        if slots[index] == slots[index + 1]:
+            found[flag] = {"value": bool(slots[index])}
+    band = score.score.band_term
+    if band is not None:
+        index = layout.low[band]
+        if slots[index] == slots[index + 1]:
+            found[band] = {"value": layout.terms[band].words[slots[index]], "table": score.table}
+    return found
+
+
+def items_shown(score: ScoreProgram, slots: Slots) -> dict[str, Any]:
+    """The points of each item, null while they are not known."""
+    bounds = score.items(slots, None)
+    return {
+        item: number(bounds[2 * i]) if bounds[2 * i] == bounds[2 * i + 1] else None
+        for i, item in enumerate(score.score.items)
+    }
 
 
 def _anything_told(score: ScoreProgram, slots: Slots) -> bool:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fenji.expr.layout import Slots
-from fenji.expr.over import Derive, History
+from fenji.expr.over import History
 from fenji.model.moment import Moment
+from fenji.program.derived import Derived
 from fenji.program.program import PhaseProgram, Program, Standing
 from fenji.program.scores import ScoreProgram
 from fenji.run.bind import Binder, Bound
@@ -16,14 +17,15 @@ MEMO_LIMIT = 100_000
 NOT_APPLICABLE = "not_applicable"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
     """A program with the scores it reads, and what its decisions have been before."""
 
     program: Program
     scores: tuple[ScoreProgram, ...]
     all_scores: tuple[ScoreProgram, ...]
-    derive: Derive | None
+    score_bits: Mapping[str, int]
+    derive: Derived | None
     fingerprint: str
     memo: dict[object, Outcome]
 
@@ -82,30 +84,24 @@ Started = tuple[frozenset[str], Slots, History]
 class Readied:
     """Slots and history of one case, made ready once for all its pathways; never changed."""
 
-    __slots__ = ("_binder", "_bound", "_histories", "_slots")
+    __slots__ = ("_binder", "_bound", "_ready", "_together")
 
-    def __init__(self, binder: Binder, bound: Bound) -> None:
+    def __init__(self, binder: Binder, bound: Bound, together: Derived | None = None) -> None:
+        """`together` fills the scores of all its pathways; without it each pathway fills its own."""
         self._binder = binder
         self._bound = bound
-        self._slots: dict[frozenset[str], tuple[Slots, list[Slots]]] = {}
-        self._histories: dict[frozenset[str], History] = {}
+        self._together = together
+        self._ready: dict[Any, tuple[Slots, History]] = {}
 
     def start(self, compiled: Compiled, phase: str) -> Started:
         """Abilities, slots and history of the case in one phase of a program."""
-        can = can_do(compiled.program, self._bound, phase)
-        ready = self._slots.get(can)
+        bound, derive = self._bound, self._together or compiled.derive
+        can = can_do(compiled.program, bound, phase)
+        ready = self._ready.get((can, derive))
         if ready is None:
-            ready = self._slots[can] = self._binder.readied(self._bound, can)
-        slots, earlier = ready
-        derive = compiled.derive
-        if derive is not None:
-            slots = slots.copy()
-            derive(slots)
-            return can, slots, self._binder.history(self._bound, earlier, derive)
-        history = self._histories.get(can)
-        if history is None:
-            history = self._histories[can] = self._binder.history(self._bound, earlier, None)
-        return can, slots, history
+            slots, earlier = self._binder.readied(bound, can, None if derive is None else derive.fill)
+            ready = self._ready[can, derive] = slots, self._binder.history(bound, earlier, derive)
+        return can, *ready
 
 
 def start(compiled: Compiled, binder: Binder, bound: Bound, phase: str) -> Started:
@@ -142,9 +138,13 @@ def _matching_rows(
     program: Program, phase: str, outcome: Outcome, slots: Slots, history: History
 ) -> tuple[int, ...]:
     """The transition rows that this outcome takes; a row's condition must be certainly met."""
+    leaving = program.leaving[phase, outcome.move]
+    if not leaving:
+        return ()
     found: list[int] = []
-    for index, row, when in program.leaving[phase, outcome.move]:
-        if row.target_tier and lowest(outcome.target.tiers) not in row.target_tier:
+    tier = lowest(outcome.target.tiers)
+    for index, row, when in leaving:
+        if row.target_tier and tier not in row.target_tier:
             continue
         if row.purpose and outcome.purpose not in row.purpose:
             continue

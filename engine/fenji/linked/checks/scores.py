@@ -46,6 +46,25 @@ def check_score(linked: LinkedScore, around: Around, found: Finder) -> None:
         if name in model.definitions:
             found.key("definition-unused", ("definitions", name), name=name)
     _rows(linked, around, found)
+    _others(linked, around, found)
+
+
+def _others(linked: LinkedScore, around: Around, found: Finder) -> None:
+    """What is worked out of other scores: each is worked out of facts alone."""
+    others = {term: score for score in around.scores.values() if score.id != linked.id for term in score.guarded_terms}
+    parts: dict[tuple[str | int, ...], n.Node] = {("items", item): value for item, value in linked.items.items()}
+    if linked.guard_condition is not None:
+        parts["applies_when",] = linked.guard_condition
+    for table, rows in linked.bands.items():
+        parts |= {("bands", "tables", table, index, "when"): when for index, (_, when) in enumerate(rows)}
+    for path, node in parts.items():
+        read = n.reachable([node], linked.definitions)
+        for name in dict.fromkeys(term for one in read for term in n.terms_named(one) if term in others):
+            items = ", ".join(others[name].items)
+            if path[0] == "items":
+                found.key("score-reads-score", path, name=name, items=items)
+            else:
+                found.value("score-reads-score", path, name=name, items=items)
 
 
 def _terms(linked: LinkedScore, around: Around, found: Finder) -> None:

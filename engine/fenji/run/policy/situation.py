@@ -1,9 +1,10 @@
 """What placing is told: the clinical outcome, the patient, where he is, and the referral he came by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
+from typing import NamedTuple
 
 from fenji.expr.layout import Slots
 from fenji.model.case import Contract, Patient, Referral
@@ -16,8 +17,7 @@ REFERRALS = frozenset(DIRECTION)
 NOBODY = Patient()
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """One patient at one moment, after the pathways have spoken.
 
     `facts` are the patient's slots of now in the layout the policy was compiled for. `travel` are minutes from here,
@@ -37,7 +37,7 @@ class Situation:
     here: str | None = None
     tier_here: str | None = None
     referral: Referral | None = None
-    travel: Mapping[str, int | Fraction] = field(default_factory=dict)
+    travel: Mapping[str, int | Fraction] = MappingProxyType({})
     examined_today: bool = False
     refused: bool = False
 
