@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 from fenji.expr import nodes as n
+from fenji.expr.check import PLACE
 from fenji.linked.scores import LinkedScore
-from fenji.linked.vocabulary import given
+from fenji.linked.vocabulary import NAMED_HERE, given
+
+WHERE = (NAMED_HERE, "tier_here")
+"""What `can(...)` rests on beside what can be done here: where no institution is named, the tier is its evidence."""
 
 
 def reads_of(
@@ -26,6 +30,8 @@ def _gather(
     for node in n.reachable(nodes, definitions):
         for term in n.terms_named(node):
             found.add(term)
+            if term == PLACE:
+                found.update(WHERE)
             score = _score_of(term, scores)
             if score is not None and score.id not in seen:
                 seen.add(score.id)

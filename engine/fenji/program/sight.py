@@ -11,10 +11,12 @@ from itertools import count
 from typing import Any
 
 from fenji.expr import nodes as n
+from fenji.expr.check import PLACE
 from fenji.expr.layout import INFINITY, Bounds, Layout
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import given
 from fenji.model.moment import Moment
+from fenji.program.reads import WHERE
 from fenji.program.regions import Cuts, constants_of, cuts_of, place_of
 
 Token = Any
@@ -179,6 +181,8 @@ class _Reader:
             node, as_is, past = queue.pop()
             past = past or isinstance(node, _OVER_VISITS)
             self.terms.update(n.terms_named(node))
+            if isinstance(node, n.Has) and node.term == PLACE:
+                self.terms.update(WHERE)
             if past:
                 self.past.update(n.terms_named(node))
             match node:
