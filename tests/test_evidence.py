@@ -27,7 +27,7 @@ def place_of(engine: Engine, **where: str) -> list[tuple[str, object]]:
     return [(one["term"], one["value"]) for one in found["evidence"]]
 
 
-@pytest.mark.parametrize("tier", ["secondary", "primary", "secondary"])
+@pytest.mark.parametrize("tier", ["secondary", "primary"])
 def test_where_only_the_tier_is_told_the_tier_is_the_evidence(engine: Engine, tier: str) -> None:
     """To the pathway the two tiers are alike, and what it remembers of one is not shown for the other."""
     assert place_of(engine, tier=tier) == [("tier_here", tier)]
