@@ -160,7 +160,8 @@ class Engine:
         }
         used = tuple(scores[id] for id in scores_read(linked.used, self.content.scores))
         derive = Derived.of((score, self._score_bits[score.score.id]) for score in used) if used else None
-        return Compiled(program, used, tuple(scores.values()), self._score_bits, derive, "", {})
+        score_of = {term: score for score in scores.values() for term in score.score.guarded_terms}
+        return Compiled(program, used, tuple(scores.values()), self._score_bits, score_of, derive, "", {})
 
     def _score_program(self, score: LinkedScore, table: str | None) -> ScoreProgram:
         """A score compiled, once for all pathways that know it alike."""

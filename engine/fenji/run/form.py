@@ -91,9 +91,7 @@ def form_of(explained: Explained, index: int, lang: Lang) -> FindingForm | None:
             return None
         rows.append(({**entry, **dict.fromkeys(_parts_of(where))}, where))
     form = FindingForm({**finding, "evidence": []}, tuple(rows), tuple(finding["missing"]))
-    if form.filled(explained) != finding or form.written(explained) != ENCODE(finding):
-        return None
-    return form
+    return form if form.written(explained) == ENCODE(finding) else None
 
 
 def _where(explained: Explained, seen: Seen) -> Where | None:

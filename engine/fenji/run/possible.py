@@ -12,10 +12,11 @@ from fenji.expr.units import parse_number, scaled
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import NAMED_HERE, given
 from fenji.model.terms import Term
+from fenji.program.derived import Derived
 from fenji.program.program import PhaseProgram, Program, Standing
 from fenji.program.reads import reads_of
 from fenji.program.regions import Cuts, cuts_of, masks_of, regions, set_regions
-from fenji.program.scores import ScoreProgram, derive_all
+from fenji.program.scores import ScoreProgram
 from fenji.run.bind import COUNTED_FROM, HOUR
 from fenji.run.fate import BEYOND, Fate, FateWalker, learned
 from fenji.run.reach import Reach, Search, differ, label, ordered
@@ -35,9 +36,20 @@ class PhaseReach:
         self.scores = {score.score.id: score.score for score in compiled.scores}
         definitions = program.linked.definitions
         # Where items are still to be learned, `recorded(...)` inside a score may turn out either way too.
-        self.derive = derive_all(
+        completing = [
             ScoreProgram(score.score, score.layout, score.table, mode="completion") for score in compiled.scores
-        )
+        ]
+        self.derive = Derived.of((score, 0) for score in completing) if completing else None
+        self._own_items = {
+            id: frozenset(
+                term
+                for value in score.items.values()
+                for term in reads_of(value, score.definitions, {})
+                if program.layout.terms[term].kind == "number"
+            )
+            for id, score in self.scores.items()
+        }
+        """The items of each score that are told as points."""
         self.reads = tuple(reads_of(condition, definitions, self.scores) for condition in phase.conditions)
         # A score that is only ever added up has no told total.
         read = frozenset().union(*self.reads).intersection(program.layout.low)
@@ -67,6 +79,7 @@ class PhaseReach:
             if _has(condition, definitions, BEYOND) or not self.reads[i].isdisjoint(words | {"capabilities_here"})
         )
         """The conditions that may stay unknown when every fact of now is known."""
+        self._regions: dict[str, tuple[Bounds, ...]] = {}
         self.benign = self._benign(compiled, phase)
         self._compiled, self._phase = compiled, phase
         self.terms = terms
@@ -89,10 +102,17 @@ class PhaseReach:
         return tuple(found)
 
     def regions(self, program: Program, term: str, at: object) -> tuple[Bounds, ...]:
+        found = self._regions.get(term)
+        if found is not None:
+            return found
         kind = program.layout.terms[term]
         if kind.kind == "set":
-            return set_regions(kind, self.masks.get(term, ()))
-        return regions(kind, self.cuts.get(term), self.points.get(term, ()), at)
+            found = set_regions(kind, self.masks.get(term, ()))
+        else:
+            found = regions(kind, self.cuts.get(term), self.points.get(term, ()), at)
+        if kind.kind != "instant":  # nothing else is counted from `at`
+            self._regions[term] = found
+        return found
 
     def _benign(self, compiled: Compiled, phase: PhaseProgram) -> dict[str, int]:
         """For each term the region that, alone, meets the fewest criteria that move, hold or ask."""
@@ -188,19 +208,16 @@ class PhaseReach:
                 found.append(term)
         return found
 
-    def _skipped_of(self, score: LinkedScore, program: Program, slots: Slots) -> set[str]:
+    def _skipped_of(self, score: LinkedScore, program: Program, slots: Slots) -> frozenset[str]:
         """A score is completed either as a total or item by item, never as both."""
-        layout = program.layout
-        total = given(score.id)
-        items = {term for value in score.items.values() for term in reads_of(value, score.definitions, {})}
-        own = {term for term in items if program.layout.terms[term].kind == "number"}
-        if total not in layout.low:
-            return set()
-        told = slots[layout.low[total]] != -INFINITY
-        some_item = any(slots[layout.low[term]] == slots[layout.low[term] + 1] for term in own)
+        low, total, own = program.layout.low, given(score.id), self._own_items[score.id]
+        if total not in low:
+            return frozenset()
+        told = slots[low[total]] != -INFINITY
+        some_item = any(slots[low[term]] == slots[low[term] + 1] for term in own)
         if told or (score.model.asks == "total" and not some_item):
-            return own | ({total} if told else set())
-        return {total}
+            return own | {total} if told else own
+        return frozenset((total,))
 
 
 def _has(node: n.Node, definitions: Mapping[str, n.Node], kinds: tuple[type, ...]) -> bool:

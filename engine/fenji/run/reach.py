@@ -5,6 +5,7 @@ against it show most of it reachable at once. What remains is searched region by
 settle within its bound is kept: a reachable move is never missed.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -58,7 +59,7 @@ class Reach:
 
     def final(self, v: Verdicts, fates: Fates) -> str | None:
         """The one move, when every verdict is what it will be; None while one is open."""
-        if any(verdict == 1 and fates.get(i, OPEN) != UNKNOWN for i, verdict in enumerate(v)):
+        if 1 in v and any(verdict == 1 and fates.get(i, OPEN) != UNKNOWN for i, verdict in enumerate(v)):
             return None
         outcome = combine(self.standing, v, refused=self.refused, can_here=self.can_here)
         return label(outcome.move, outcome.urgency)
@@ -241,8 +242,7 @@ class Search:
         if len(labels) == 1:
             found |= labels
             return
-        open_now = [i for i, verdict in enumerate(v) if verdict == 1]
-        counts = {term: sum(term in self.reads[i] for i in open_now) for term in remaining}
+        counts = Counter(term for i, verdict in enumerate(v) if verdict == 1 for term in self.reads[i])
         useful = [term for term in remaining if counts[term]]
         if not useful:
             found |= labels

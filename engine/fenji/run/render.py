@@ -80,10 +80,8 @@ class Explained:
         if term in _ASK_FOR:
             layout = self.step.program.layout
             return tuple(t for t in _ASK_FOR[term] if slots[layout.low[t]] != slots[layout.low[t] + 1])
-        for score in self.all_scores:
-            if term in score.score.guarded_terms:
-                return self._items_to_ask(score, slots)
-        return (term,)
+        score = self.step.compiled.score_of.get(term)
+        return (term,) if score is None else self._items_to_ask(score, slots)
 
     def _items_to_ask(self, score: ScoreProgram, slots: Slots) -> tuple[str, ...]:
         bounds = score.items(slots, None)
@@ -138,8 +136,8 @@ class Explained:
             return _entry("capabilities_here", had, None, at.text, seen.limit)
         value = self.value(seen.term, slots)
         entry = _entry(seen.term, value, unit_of(kind), self.observed_at(seen.term, seen.visit), seen.limit or None)
-        score = next((s for s in self.all_scores if s.score.id == seen.term), None)
-        if score is not None:
+        score = step.compiled.score_of.get(seen.term)
+        if score is not None and score.score.id == seen.term:
             entry["items"] = items_shown(score, slots)
         return entry
 

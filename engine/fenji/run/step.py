@@ -25,6 +25,8 @@ class Compiled:
     scores: tuple[ScoreProgram, ...]
     all_scores: tuple[ScoreProgram, ...]
     score_bits: Mapping[str, int]
+    score_of: Mapping[str, ScoreProgram]
+    """By every term that speaks of a score."""
     derive: Derived | None
     fingerprint: str
     memo: dict[object, Outcome]
