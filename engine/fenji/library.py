@@ -16,6 +16,7 @@ from fenji.diagnostic import Diagnostic, InvalidContent, Span, problem
 from fenji.expr.layout import Layout
 from fenji.linked.checks import check_library, in_order
 from fenji.linked.checks.found import declared_here
+from fenji.linked.checks.network import check_broken_network
 from fenji.linked.content import Content
 from fenji.linked.digests import Digests
 from fenji.linked.pathway import link_pathway
@@ -209,16 +210,22 @@ def _policy(loading: Loading, once: _Once, tiers: Tiers, capabilities: Capabilit
     documents, documents_tree = loading.model(rules / "documents.yaml", Documents)
     networks: dict[str, Network] = {}
     trees: dict[str, Tree] = {}
+    broken: list[Tree] = []
     for path in network_files(loading.folder):
         network, tree = loading.model(path, Network)
+        if network is None and tree is not None:
+            broken.append(tree)
         if network is not None and tree is not None and once.first("network", network.network, tree):
             networks[network.network], trees[network.network] = network, tree
     if eligibility is None or services is None or documents is None:
         return None
-    return PolicyContent(
+    policy = PolicyContent(
         tiers, capabilities, eligibility, services, documents, networks, eligibility_tree, services_tree,
         documents_tree, trees,
     )  # fmt: skip
+    for tree in broken:
+        loading.problems.extend(check_broken_network(tree, policy))
+    return policy
 
 
 def fingerprint(digests: Mapping[str, str], names: Iterator[str] | list[str], version: str) -> str:

@@ -10,7 +10,7 @@ from fenji.diagnostic import Diagnostic, InvalidCase
 from fenji.library import Loading, load_with
 from fenji.linked.checks import in_order
 from fenji.linked.checks.needs import check_needs
-from fenji.linked.checks.network import check_networks
+from fenji.linked.checks.network import check_broken_network, check_networks
 from fenji.linked.content import Content
 from fenji.linked.needs import needs_of
 from fenji.linked.pathway import link_pathway
@@ -124,7 +124,10 @@ def _is_network(file: Path) -> bool:
 
 def _network_elsewhere(file: Path, loading: Loading, content: Content) -> None:
     model, tree = loading.model(file, Network)
-    if model is None or tree is None or content.policy is None:
+    if tree is None or content.policy is None:
+        return
+    if model is None:
+        loading.problems.extend(check_broken_network(tree, content.policy))
         return
     alone = replace(content.policy, networks={model.network: model}, network_trees={model.network: tree})
     loading.problems.extend(in_order([*check_networks(alone), *check_needs(alone, needs_of(content.pathways))]))

@@ -49,6 +49,9 @@ def wording(code_id: str, part: Literal["says", "help"], lang: Lang, args: Mappi
     text: Text | None = getattr(CODES[code_id], part)
     if text is None:
         return ""
+    instead = CODES[code_id].instead.get(args.get("name", ""))
+    if instead is not None:
+        args = {**args, "instead": instead}
     template = _CHOICE.sub(lambda choice: _chosen(choice.group(1), args), text.zh if lang == "zh" else text.en)
     return template.format_map(_Visible({name: phrase(name, value, lang) for name, value in args.items()}))
 

@@ -1,6 +1,7 @@
 """What a diagnostic code is: a word that never changes meaning, and its sentences in two languages."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "note"]
@@ -19,7 +20,8 @@ class Code:
     """One kind of problem.
 
     `says` is the first line of a report (lower case, no full stop), `help` what to write instead,
-    `why` the page that `fenji codes CODE` shows, `bad` and `good` a short example in YAML.
+    `why` the page that `fenji codes CODE` shows, `bad` and `good` a short example in YAML. `instead` says for some
+    names what to write in their place, which is `{instead}` in the sentences.
     """
 
     id: str
@@ -29,3 +31,4 @@ class Code:
     why: Text
     bad: str
     good: str
+    instead: Mapping[str, str] = field(default_factory=dict)

@@ -84,7 +84,10 @@ CONTENT: tuple[Code, ...] = (
         "wrong-shape",
         "error",
         Text("`{key}` 要写成{wanted}", "`{key}` must be {wanted}"),
-        Text("照 LANGUAGE.md 的样子改写", "write it as LANGUAGE.md shows"),
+        Text(
+            "[[照 {page} 的样子改写|照随附的同名文件改写]]",
+            "[[write it as {page} shows|write it as in the file of that name that came along]]",
+        ),
         Text(
             "每个键下面是一段文字、一个列表还是若干键，是固定的。",
             "What stands under a key, a text, a list or keys, is fixed.",

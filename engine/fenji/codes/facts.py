@@ -23,7 +23,10 @@ FACTS: tuple[Code, ...] = (
         "case-derived-term",
         "error",
         Text("`{name}` 是算出来的，不能写进病例", "`{name}` is worked out and cannot be told"),
-        Text("删去它，写它所依据的事实", "leave it out and tell the facts it is worked out from"),
+        Text(
+            "[[删去它，改写 `{instead}`|删去它，写它所依据的事实]]",
+            "[[leave it out and write `{instead}`|leave it out and tell the facts it is worked out from]]",
+        ),
         Text(
             "年龄、术后天数、所在层级等由病例的其他项算出，两处各写一遍就会不一致。",
             "Age, days since surgery or the tier here follow from other keys of the case; told twice they would "
@@ -31,6 +34,15 @@ FACTS: tuple[Code, ...] = (
         ),
         "facts: {postoperative_day: 3}",
         "facts: {surgery_at: 2026-02-27T10:00:00+08:00}",
+        {
+            "age": "patient.age",
+            "sex": "patient.sex",
+            "tier_here": "tier",
+            "capabilities_here": "institution",
+            "postoperative_day": "surgery_at",
+            "hours_since_last_known_well": "last_known_well",
+            "hours_since_recognition": "recognized_at",
+        },
     ),
     Code(
         "case-yes-no",

@@ -3,6 +3,8 @@
 pydantic finds the problems; this file says them. Its messages name Python types, so none of them is shown.
 """
 
+from collections.abc import Mapping as Parts
+from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar, get_args
 
@@ -19,7 +21,7 @@ M = TypeVar("M", bound=BaseModel)
 def read_model(tree: Tree, model: type[M]) -> tuple[M | None, list[Diagnostic]]:
     """The model that this document is, or why it is none."""
     if not isinstance(tree, Mapping):
-        return None, [problem("wrong-shape", tree.span, key="…", wanted="a mapping of keys")]
+        return None, [problem("wrong-shape", tree.span, key="…", wanted="a mapping of keys", page=_page(model))]
     try:
         return model.model_validate(tree.plain()), []
     except ValidationError as error:
@@ -50,6 +52,62 @@ def read_what_can_be(
                 elif not (path and path[0] in by_entry | by_section):
                     return None
     return None
+
+
+def sound_part(tree: Tree, model: type[M]) -> tuple[M, Tree] | None:
+    """The model of what is left when everything that has a problem is taken away, and the tree of just that.
+
+    What must be there is replaced by something that can stand there, else all around it would be lost with it.
+    """
+    for _ in range(10):
+        if not isinstance(tree, Mapping) or not tree.entries:
+            return None
+        try:
+            return model.model_validate(tree.plain()), tree
+        except ValidationError as error:
+            instead: dict[tuple[int | str, ...], Tree | None] = {}
+            for details in error.errors(include_url=False):
+                path = _real_path(tree, details["loc"])
+                lacks = details["type"] == "missing" and path[-1:] == details["loc"][-1:]
+                instead[path[:-1] if lacks else path] = _stand_in(tree, tree.at(path), details)
+        if () in instead:
+            return None
+        tree = _changed(tree, instead, ())
+    return None
+
+
+def _stand_in(tree: Mapping, found: Tree, details: ErrorDetails) -> Tree | None:
+    """What can stand where something has a problem; None: nothing."""
+    kind = details["type"]
+    if kind == "literal_error" and isinstance(found, Scalar):
+        return replace(found, text=_choices(details)[0])
+    any_text = replace(tree.entries[0][0], text="x")
+    if kind == "string_type":
+        return any_text
+    if kind == "model_type" and details.get("ctx", {}).get("class_name") == "Words":
+        return replace(tree, entries=tuple((replace(any_text, text=lang), any_text) for lang in ("zh", "en")))
+    return None
+
+
+def _changed(
+    tree: Tree, instead: Parts[tuple[int | str, ...], Tree | None], here: tuple[int | str, ...]
+) -> Tree:
+    """The tree with other parts at these paths, or (None) without them."""
+    if isinstance(tree, Mapping):
+        entries = []
+        for key, value in tree:
+            path = (*here, key.text)
+            below = instead[path] if path in instead else _changed(value, instead, path)
+            entries.extend([(key, below)] if below is not None else [])
+        return replace(tree, entries=tuple(entries))
+    if isinstance(tree, Sequence):
+        items = []
+        for index, value in enumerate(tree):
+            path = (*here, index)
+            below = instead[path] if path in instead else _changed(value, instead, path)
+            items.extend([below] if below is not None else [])
+        return replace(tree, items=tuple(items))
+    return tree
 
 
 def _problems(tree: Tree, error: ValidationError, model: type[BaseModel]) -> list[Diagnostic]:
@@ -127,9 +185,9 @@ def _tell(tree: Tree, path: tuple[int | str, ...], details: ErrorDetails, model:
     shown = found if isinstance(found, str) else ""
     context = details.get("ctx", {})
     if kind in ("literal_error", "enum"):
-        expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
+        choices = _choices(details)
         return problem(
-            "not-one-of", at, key=key, found=shown, choices=expected, nearest=nearest(shown, expected.split(", "))
+            "not-one-of", at, key=key, found=shown, choices=", ".join(choices), nearest=nearest(shown, choices)
         )
     if kind == "model_type" and context.get("class_name") == "Words" and shown:
         return problem("two-languages", at, key=key)
@@ -145,7 +203,22 @@ def _tell(tree: Tree, path: tuple[int | str, ...], details: ErrorDetails, model:
     if wanted is None:
         by_start = {"int_": "a whole number", "date_": "a date such as `2026-03-01`"}
         wanted = next((said for start, said in by_start.items() if kind.startswith(start)), "another form")
-    return problem("wrong-shape", at, key=key, wanted=wanted)
+    return problem("wrong-shape", at, key=key, wanted=wanted, page=_page(model))
+
+
+_LANGUAGE = "pathways/LANGUAGE.md"
+_PAGES = {"Pathway": _LANGUAGE, "Score": _LANGUAGE, "Network": "rules/networks/_template.yaml"}
+
+
+def _page(model: type[BaseModel]) -> str:
+    """Where the form of such a file is shown; empty where the files that came along are all there is."""
+    return _PAGES.get(model.__name__, "")
+
+
+def _choices(details: ErrorDetails) -> list[str]:
+    """The words that may stand where another one does."""
+    expected = str(details.get("ctx", {}).get("expected", ""))
+    return expected.replace("'", "").replace(" or ", ", ").split(", ")
 
 
 def _last_key(path: tuple[int | str, ...]) -> str:

@@ -19,7 +19,7 @@ def check_frame(linked: LinkedPathway, found: Finder) -> None:
     model = linked.model
     folder = _folder(found)
     if not model.edition.strip():
-        found.value("wrong-shape", ("edition",), key="edition", wanted="some text")
+        found.value("wrong-shape", ("edition",), key="edition", wanted="some text", page="pathways/LANGUAGE.md")
     if folder is not None and folder != model.pathway:
         found.value("folder-differs", ("pathway",), name=model.pathway, folder=folder)
     _dates(linked, found)

@@ -8,8 +8,9 @@ from fenji.diagnostic import Diagnostic
 from fenji.expr.names import nearest
 from fenji.linked.checks.found import Finder, Path, declared_here
 from fenji.linked.policy import PolicyContent
+from fenji.model.from_tree import sound_part
 from fenji.model.network import Institution, Network
-from fenji.syntax import Mapping, Tree
+from fenji.syntax import Mapping, Scalar, Sequence, Tree
 
 BRACKETED = ("(占位)", "(虚构)", "(示例)", "（占位）", "（虚构）", "（示例）")
 CENTRE_RESIDENTS = (30_000, 100_000)
@@ -25,6 +26,36 @@ def check_networks(content: PolicyContent) -> list[Diagnostic]:
             found.extend(_name_of_file(name, tree))
             found.extend(check_network(model, tree, content))
     return found
+
+
+def check_broken_network(tree: Tree, content: PolicyContent) -> list[Diagnostic]:
+    """The names that lead nowhere in a network that cannot be used yet, so that one run tells them too. A name that is
+    declared in the file is none of them, though what declares it may be what is broken."""
+    part = sound_part(tree, Network)
+    if part is None:
+        return []
+    institutions = tree.at(("institutions",))
+    declared = set(_names_in(institutions)) | set(_names_in(tree.at(("geography", "grids"))))
+    nameless = isinstance(institutions, Sequence) and len(institutions) > len(list(_names_in(institutions)))
+    model, rest = part
+    return [
+        told
+        for told in check_network(model, rest, content)
+        if told.code.startswith("network-unknown-")
+        and told.args["name"].rpartition(".")[2] not in declared
+        and not (nameless and told.code == "network-unknown-institution")
+    ]
+
+
+def _names_in(tree: Tree) -> Iterable[str]:
+    """The keys of a mapping, or the ids in a list."""
+    if isinstance(tree, Mapping):
+        yield from tree.keys()
+    elif isinstance(tree, Sequence):
+        for item in tree:
+            id = item.at(("id",))
+            if isinstance(id, Scalar):
+                yield id.text.rpartition(".")[2]
 
 
 def _name_of_file(id: str, tree: Tree) -> list[Diagnostic]:
