@@ -338,11 +338,19 @@ def test_five_thousand_visits_are_decided_and_one_more_is_refused(engine: Engine
 
 def test_what_is_refused_is_not_remembered(engine: Engine) -> None:
     """A host that sends texts of any length must not fill the memory."""
-    reader = engine.binder.reader
-    before = len(reader._cache)
+    known = engine.binder.reader.known
+    before = {term: len(values) for term, values in known.items()}
     for i in range(50):
-        codes(engine, told(sbp=f"{i}" + "x" * 1_000))
-    assert len(reader._cache) == before
+        codes(engine, told(sbp=f"{i}" + "x" * 1_000, comorbid=[f"{i}"], unheard_of=f"{i}"))
+    assert {term: len(values) for term, values in known.items()} == before
+
+
+def test_what_was_read_before_does_not_let_another_type_pass(engine: Engine) -> None:
+    """To a dictionary `True` is 1 and 1.0 is 1; to a reader `yes` is no number of points."""
+    engine.decide(told(nihss_1a=1, chest_pain=True))
+    assert codes(engine, told(nihss_1a=True)) == ["case-number-of-term"]
+    engine.decide(told(nihss_1a=1.0))
+    assert codes(engine, told(chest_pain=1)) == ["case-yes-no"]
 
 
 # -- texts that mean something to a program further on

@@ -68,29 +68,20 @@ class Sight:
 
     def told(self, facts: Mapping[str, Bounds], at: Any) -> list[Token]:
         """One token for every fact that these conditions read, in no certain order: each says of which term it is."""
-        found: list[Token] = []
-        seen = self._seen
-        for term in facts.keys() & self._placed:
-            bounds = facts[term]
-            token = seen[term].get(bounds)
-            found.append(self.token(term, bounds) if token is None else token)
+        seen, own = self._seen, facts.keys() & self._placed
+        found: list[Token] = [seen[term].get(facts[term]) for term in own]
+        if None in found:
+            found = [self.token(term, facts[term]) for term in own]
         if self._instants:
             found += [self.instant(term, facts[term], at) for term in facts.keys() & self._instants]
         return found
 
     def then(self, facts: Mapping[str, Bounds], at: Moment, today: int, read: frozenset[str]) -> list[Token]:
         """The same for the facts of an earlier visit, as far as they are `read`; a moment counts for itself."""
-        found: list[Token] = []
-        seen = self._seen
-        for term in facts.keys() & read:
-            bounds = facts[term]
-            known = seen.get(term)
-            if known is not None:
-                token = known.get(bounds)
-                found.append(self.token(term, bounds) if token is None else token)
-            elif term in self._instants:
-                low, high = bounds
-                found.append((term, at.ms - low, at.day_of(low) - today) if low == high else (term, None))
+        found = [self.token(term, facts[term]) for term in facts.keys() & read & self._placed]
+        for term in facts.keys() & read & self._instants:
+            low, high = facts[term]
+            found.append((term, at.ms - low, at.day_of(low) - today) if low == high else (term, None))
         return found
 
     def token(self, term: str, bounds: Bounds) -> Token:

@@ -31,6 +31,10 @@ SAMPLE_KINDS = ("quantity", "number")
 EVERY_SCORE = -1
 """As a set of scores by their bits: whatever was told may bear on all of them."""
 YES = (1, 1)
+REMEMBERED = frozenset((str, int))
+"""The types of values that are remembered once read; `True` would be taken for 1."""
+UNREAD: tuple[Mapping[Any, Bounds], int, int] = (MappingProxyType({}), 0, 0)
+"""Stands for a term that is none."""
 _NO_FACTS: Mapping[str, Bounds] = MappingProxyType({})
 _NO_TIMES: Mapping[str, Moment] = MappingProxyType({})
 _NONE: frozenset[int] = frozenset()
@@ -152,13 +156,9 @@ class Binder:
             own: dict[str, Moment] = {}
             scores = 0
             for term, fact in told.items():
-                value = fact.value
-                found: Bounds | Refusal | None = None
-                kind = type(value)
-                reads = reading.get(term)
-                if reads is not None and (kind is str or kind is int):
-                    found = reads[0].get(value)
-                if found is None or reads is None:
+                value, reads = fact.value, reading.get(term, UNREAD)
+                found: Bounds | Refusal | None = reads[0].get(value) if type(value) in REMEMBERED else None
+                if found is None:
                     found = read_anew(term, value)
                     if type(found[0]) is str:
                         path: Path = ("visits", index, "facts", term)

@@ -28,6 +28,8 @@ Refusal = tuple[str, Mapping[str, str]]
 UNOBTAINABLE = "unobtainable"
 _YES_NO = {"yes": (1, 1), "no": (0, 0), "true": (1, 1), "false": (0, 0)}
 _CACHE_LIMIT = 65_536
+MOST_WORDS = 16
+"""Longer lists of words are read anew each time."""
 
 
 class FactReader:
@@ -37,13 +39,15 @@ class FactReader:
         self._terms = terms
         self._kinds = kinds
         self._points = {id: frozenset(points) for id, term in terms.items() if (points := _points(term, kinds[id]))}
-        self.known: dict[str, dict[str | int, Bounds]] = {id: {} for id in kinds}
-        """What was read before, by term and by the text or whole number told."""
+        self.known: dict[str, dict[Any, Bounds]] = {id: {} for id in kinds}
+        """What was read before, by term and by the text, whole number or words told."""
         self._count = 0
 
     def read(self, id: str, value: Any) -> Bounds | Refusal:
         """The bounds of one fact, or why it cannot be meant. (A pair whose first is a text is a refusal.)"""
-        if type(value) is not str and type(value) is not int:
+        if type(value) is list and len(value) <= MOST_WORDS and all(type(word) is str for word in value):
+            value = tuple(value)
+        elif type(value) is not str and type(value) is not int:
             return self._read(id, value)
         known = self.known.get(id)
         found: Bounds | Refusal | None = None if known is None else known.get(value)

@@ -34,7 +34,7 @@ def end_of(step: Step, reach: PhaseReach, points: list[Any]) -> tuple[Any, tuple
             verdicts = step.phase.verdicts(slots, history)
             if verdicts == step.verdicts:
                 continue
-            outcome = step.compiled.outcome(step.standing, verdicts, step.refused, step.bound.place.capabilities)
+            outcome, _ = step.compiled.outcome(step.standing, verdicts, step.refused, step.bound.place.capabilities)
             if (outcome.move, outcome.urgency, outcome.target) == (now.move, now.urgency, now.target):
                 continue
             both = zip(step.phase.criteria, step.verdicts, verdicts, strict=False)

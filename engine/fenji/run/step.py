@@ -29,19 +29,27 @@ class Compiled:
     """By every term that speaks of a score."""
     derive: Derived | None
     fingerprint: str
-    memo: dict[object, Outcome]
+    memo: "dict[object, tuple[Outcome, Leaving | None]]"
 
     def outcome(
         self, standing: Standing, verdicts: tuple[int, ...], refused: bool, can_here: frozenset[str] | None
-    ) -> Outcome:
-        """`combine`, remembered: it depends on nothing but these."""
+    ) -> "tuple[Outcome, Leaving | None]":
+        """`combine`, and where it leads unless that depends on the facts. Remembered by all that they depend on."""
         key = (standing.phase, standing.tier, verdicts, refused, can_here)
         found = self.memo.get(key)
         if found is None:
             if len(self.memo) >= MEMO_LIMIT:
                 self.memo.clear()
-            found = self.memo[key] = combine(standing, verdicts, refused=refused, can_here=can_here)
+            outcome = combine(standing, verdicts, refused=refused, can_here=can_here)
+            rows = self.program.leaving[standing.phase, outcome.move]
+            by_facts = any(when is not None for _, _, when in rows)
+            found = outcome, None if by_facts else leaving(self.program, standing.phase, outcome, [], History())
+            self.memo[key] = found
         return found
+
+
+Leaving = tuple[str, tuple[int, ...]]
+"""The next phase, and the transition rows that would lead to different ones."""
 
 
 class Step(NamedTuple):
@@ -121,31 +129,28 @@ def decide_step(
     can, slots, history = start(compiled, binder, bound, phase_id) if started is None else started
     verdicts = phase.verdicts(slots, history)
     refused = bound.case.patient.wishes.accepts_referral is False
-    outcome = compiled.outcome(standing, verdicts, refused, bound.place.capabilities)
-    rows = _matching_rows(program, phase_id, outcome, slots, history)
-    clash: tuple[int, ...] = ()
-    next_phase = phase_id
-    if rows:
-        targets = {program.model.transitions[row].to for row in rows}
-        if len(targets) == 1:
-            next_phase = program.machine.step(phase_id, outcome.move, rows[0])
-        else:
-            clash = rows
-    return Step(
-        compiled, bound, binder, phase, standing, can, slots, history, verdicts, outcome, next_phase, clash
-    )
+    outcome, led = compiled.outcome(standing, verdicts, refused, bound.place.capabilities)
+    next_phase, clash = leaving(program, phase_id, outcome, slots, history) if led is None else led
+    return Step(compiled, bound, binder, phase, standing, can, slots, history, verdicts, outcome, next_phase, clash)
 
 
-def _matching_rows(
+def leaving(program: Program, phase: str, outcome: Outcome, slots: Slots, history: History) -> Leaving:
+    """Where an outcome leads from a phase."""
+    rows = matching_rows(program, phase, outcome, slots, history)
+    if not rows:
+        return phase, ()
+    if len({program.model.transitions[row].to for row in rows}) > 1:
+        return phase, rows
+    return program.machine.step(phase, outcome.move, rows[0]), ()
+
+
+def matching_rows(
     program: Program, phase: str, outcome: Outcome, slots: Slots, history: History
 ) -> tuple[int, ...]:
     """The transition rows that this outcome takes; a row's condition must be certainly met."""
-    leaving = program.leaving[phase, outcome.move]
-    if not leaving:
-        return ()
     found: list[int] = []
     tier = lowest(outcome.target.tiers)
-    for index, row, when in leaving:
+    for index, row, when in program.leaving[phase, outcome.move]:
         if row.target_tier and tier not in row.target_tier:
             continue
         if row.purpose and outcome.purpose not in row.purpose:
