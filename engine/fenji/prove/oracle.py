@@ -55,10 +55,10 @@ class Seen:
 
     def rows(self) -> tuple[int, ...]:
         """The transition rows that match."""
-        from fenji.run.step import _matching_rows
+        from fenji.run.step import matching_rows
 
         step = self.step
-        return _matching_rows(step.program, step.phase.id, step.outcome, step.slots, step.history)
+        return matching_rows(step.program, step.phase.id, step.outcome, step.slots, step.history)
 
     def review(self) -> bool:
         """Whether a row of follow-up holds."""
