@@ -56,8 +56,8 @@ visits:
   - {{at: 2026-03-02T09:00:00+08:00, facts: {{{facts}}}}}
 expect: {{{expect}}}
 """
-UP = "move: refer_up, urgency: emergency, criteria: [severe_with_headache]"
-FEVER = "move: refer_up, urgency: urgent, criteria: [high_fever]"
+UP = "move: refer_up, urgency: emergency, criteria: [severe_with_headache], tiers: [secondary]"
+FEVER = "move: refer_up, urgency: urgent, criteria: [high_fever], tiers: [secondary]"
 STAY = "move: stay, urgency: null"
 CASES = {
     "at-180": ("sbp: 180 mmHg, dbp: 80 mmHg, severe_headache: yes, temperature: 37.0 °C", UP),

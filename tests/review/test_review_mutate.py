@@ -10,23 +10,38 @@ from fenji.casefiles import case_files
 from fenji.engine import Engine
 from fenji.review.bench import read_texts, ready
 from fenji.review.mutate import Trials, changes_of
+from fenji.review.score_trials import ScoreTrials, score_changes_of
+from fenji.review.score_trials import scored as scored_of
 
 
 def changes(told: Any) -> set[tuple[str, str, str]]:
     return {(one["of"], one["was"], one["becomes"]) for one in told["survivors"]}
 
 
-def test_cases_on_both_sides_of_every_limit_notice_every_change(fenji: Any, content: Any) -> None:
-    content()
+NAMES_NONE = """\
+case: names-no-pathway
+tier: primary
+at: 2026-03-02T09:00:00+08:00
+visits:
+  - {at: 2026-03-02T09:00:00+08:00, facts: {sbp: 150 mmHg, dbp: 80 mmHg, severe_headache: no, temperature: 37.0 °C}}
+expect: {move: stay}
+"""
+"""A pressure is known, so that `applies_to` picks the pathway; were it not picked, nothing would apply."""
+
+
+def test_cases_on_both_sides_of_every_limit_notice_every_change(fenji: Any, content: Any, tiny: Any) -> None:
+    content(cases=tiny.documents(*tiny.CASES) + "---\n" + NAMES_NONE)
     (told,) = fenji("mutate", "--content", "content", "--format", "json").data["pathways"]
-    assert (told["pathway"], told["cases"], told["percent"], told["survivors"]) == ("tiny", 5, 100, [])
+    assert (told["pathway"], told["cases"], told["percent"], told["survivors"]) == ("tiny", 6, 100, [])
     # By hand: 180 up, down and to its neighbour 110, the same of 110; 39.0 up and down by 0.1.
     assert told["kinds"]["number"] == {"killed": 8, "counted": 8}
-    # Three comparisons, each to the stricter or laxer sign and turned round.
-    assert told["kinds"]["comparator"] == {"killed": 6, "counted": 6}
+    # Three comparisons, each to the stricter or laxer sign and turned round; `sbp is known` to its opposite.
+    assert told["kinds"]["comparator"] == {"killed": 7, "counted": 7}
     assert told["kinds"]["connective"] == {"killed": 2, "counted": 2}
     assert told["kinds"]["role"] == {"killed": 2, "counted": 2}
     assert told["kinds"]["urgency"] == {"killed": 2, "counted": 2}
+    # Each refers to a secondary hospital; a tertiary one instead.
+    assert told["kinds"]["tier"] == {"killed": 2, "counted": 2}
     # 110 kPa and 39 °F lie outside what a living patient can have, so `check` refuses them; 180 kPa is a parameter.
     assert told["kinds"]["unit"] == {"killed": 1, "counted": 1}
     assert told["refused"] == 2
@@ -63,7 +78,8 @@ def test_the_cases_it_writes_are_valid_hold_now_and_notice_what_survived(
     target = folder / "pathways" / "tiny" / "more.case.yaml"
     fenji("mutate", "--content", "content", "--write", str(target), status=None)
     written = target.read_text(encoding="utf-8")
-    assert written.startswith("# parameters.high: 180 mmHg → 110 mmHg\n")
+    assert written.startswith("# applies_to: sbp is known → sbp is not known\n")
+    assert "# parameters.high: 180 mmHg → 110 mmHg\n" in written
     fenji("replay", str(target), "--content", "content")
     after = fenji("mutate", "--content", "content", "--format", "json").data["pathways"][0]
     assert after["percent"] == 100
@@ -108,3 +124,78 @@ def test_no_shipped_urgency_or_role_can_change_unnoticed(pathway: str, root: Pat
     fates = {(every[index].name, every[index].becomes): trials.fate(index).fate for index in chosen}
     assert len(fates) > 40
     assert {name for name, fate in fates.items() if fate == "survived"} == set(), json.dumps(len(fates))
+
+
+SCORE = """\
+score: qsofa
+title: {zh: 小评分, en: small score}
+sources: {book: {title: A book, year: 2020}}
+source: book
+mark: ours
+range: [0, 3]
+items:
+  breathing:
+    - {when: resp_rate >= 22 /min, points: 1}
+    - {otherwise: 0}
+  pressure:
+    - {when: sbp <= 100 mmHg, points: 2}
+    - {otherwise: 0}
+item_labels:
+  breathing: {zh: 呼吸, en: breathing}
+  pressure: {zh: 血压, en: pressure}
+"""
+SCORED = """\
+case: score-{name}
+pathway: tiny
+tier: primary
+at: 2026-03-02T09:00:00+08:00
+visits:
+  - {{at: 2026-03-02T09:00:00+08:00, facts: {{resp_rate: {rate} /min, sbp: {sbp} mmHg}}}}
+expect: {{derived: {{qsofa: {total}}}}}
+"""
+EDGES = [(22, 120, 1), (21, 101, 0), (16, 100, 2)]
+"""At and just beside both limits, worked out by hand."""
+
+
+def scored(*edges: tuple[int, int, int]) -> str:
+    return "---\n".join(
+        SCORED.format(name=number, rate=rate, sbp=sbp, total=total) for number, (rate, sbp, total) in enumerate(edges)
+    )
+
+
+def test_a_score_with_a_case_at_each_edge_can_change_nowhere_unnoticed(fenji: Any, content: Any) -> None:
+    folder = content(cases=scored(*EDGES))
+    (folder / "rules" / "scores" / "qsofa.yaml").write_text(SCORE, encoding="utf-8")
+    (told,) = fenji("mutate", "qsofa", "--content", "content", "--format", "json").data["pathways"]
+    assert (told["pathway"], told["percent"], told["survivors"]) == ("qsofa", 100, [])
+    # 22 and 100 up and down by one; 1, 2 and the two 0 up, those above 0 down as well.
+    assert told["kinds"]["number"]["counted"] == 4
+    assert told["kinds"]["points"] == {"killed": 6, "counted": 6}
+    assert told["kinds"]["comparator"] == {"killed": 4, "counted": 4}
+
+
+def test_a_limit_of_a_score_that_no_case_stands_at_comes_with_the_case_to_add(
+    fenji: Any, content: Any, tmp_path: Path
+) -> None:
+    folder = content(cases=scored(EDGES[0], EDGES[2]))
+    (folder / "rules" / "scores" / "qsofa.yaml").write_text(SCORE, encoding="utf-8")
+    ran = fenji("mutate", "qsofa", "--content", "content", "--format", "json", status=1)
+    (told,) = ran.data["pathways"]
+    assert ("items.breathing", "22 /min", "21 /min") in changes(told)
+    target = folder / "pathways" / "tiny" / "more.case.yaml"
+    fenji("mutate", "qsofa", "--content", "content", "--write", str(target), status=None)
+    fenji("replay", str(target), "--content", "content")
+    after = fenji("mutate", "qsofa", "--content", "content", "--format", "json").data["pathways"][0]
+    assert after["percent"] == 100
+
+
+def test_every_limit_and_point_of_the_shipped_scores_is_held_by_a_case_or_explained(root: Path) -> None:
+    engine = Engine.shipped(second_opinion=False)
+    texts = list(read_texts(case_files([str(root / "pathways"), str(root / "rules")])))
+    explained = (root / "rules" / "scores" / "mutation.md").read_text(encoding="utf-8")
+    for score in ("barthel", "abcd2", "wells_dvt"):
+        every = score_changes_of(engine, score)
+        trials = ScoreTrials(engine, score, every, scored_of(engine, score, texts))
+        survived = [every[one.index] for one in trials(range(len(every))) if one.fate == "survived"]
+        assert len(survived) <= len(every) * 0.05, score
+        assert all(str(change.owner[1]) in explained for change in survived), score

@@ -10,10 +10,12 @@ from fractions import Fraction
 
 from fenji.diagnostic import Diagnostic, problem
 from fenji.expr import nodes as n
+from fenji.expr import surface as s
 from fenji.expr.check import Checker
 from fenji.expr.kinds import Exact, TermKind, Vocabulary, exact
 from fenji.expr.names import nearest
 from fenji.expr.units import parse_number, read_quantity, scaled
+from fenji.expr.values import Definition
 from fenji.linked.conditions import as_problem, read_condition
 from fenji.linked.vocabulary import Declared
 from fenji.model.score import Score
@@ -45,29 +47,69 @@ class LinkedScore:
         return (self.id, *self.flags, *((self.band_term,) if self.band_term else ()))
 
 
-def link_score(
-    model: Score, tree: Tree, declared: Declared, profile: str = "default"
-) -> tuple[LinkedScore | None, list[Diagnostic]]:
-    """The score under one profile, and every problem of its conditions."""
-    from fenji.linked.pathway import read_definition, read_parameter  # the shapes are the same in both files
+@dataclass(frozen=True, slots=True)
+class WrittenScore:
+    """A score whose conditions have been read and not yet checked; the same for every profile.
+
+    `surfaces` by where a condition stands, `("items", id, 0, "when")`; `definitions` by name.
+    """
+
+    model: Score
+    tree: Tree
+    surfaces: Mapping[tuple[str | int, ...], s.Surface]
+    definitions: Mapping[str, Definition]
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def read_score(model: Score, tree: Tree) -> WrittenScore:
+    """The conditions of a score as written; what cannot be read is left out and among the problems."""
+    from fenji.linked.pathway import read_definition  # the shapes are the same in both files
 
     problems: list[Diagnostic] = []
-    parameters = {
-        name: found
-        for name, parameter in model.parameters.items()
-        if (found := read_parameter(name, parameter, profile, tree, declared.kinds, problems)) is not None
-    }
     definitions = {
         name: defined
         for name, definition in model.definitions.items()
         if (defined := read_definition(definition, ("definitions", name), tree, problems)) is not None
+    }
+    paths: list[tuple[str | int, ...]] = []
+    for item, rows in model.items.items():
+        if rows != "value":
+            paths += [("items", item, index, "when") for index, row in enumerate(rows) if row.when is not None]
+    if model.applies_when is not None:
+        paths.append(("applies_when",))
+    if model.bands is not None:
+        for table, words in model.bands.tables.items():
+            paths += [("bands", "tables", table, index, "when") for index in range(len(words))]
+    surfaces = {path: surface for path in paths if (surface := read_condition(tree.at(path), problems)) is not None}
+    return WrittenScore(model, tree, surfaces, definitions, tuple(problems))
+
+
+def link_score(
+    model: Score, tree: Tree, declared: Declared, profile: str = "default"
+) -> tuple[LinkedScore | None, list[Diagnostic]]:
+    """The score under one profile, and every problem of its conditions."""
+    return link_written(read_score(model, tree), declared, profile)
+
+
+def link_written(
+    written: WrittenScore, declared: Declared, profile: str = "default"
+) -> tuple[LinkedScore | None, list[Diagnostic]]:
+    """The same of a score whose conditions have been read."""
+    from fenji.linked.pathway import read_parameter  # the shapes are the same in both files
+
+    model, tree, definitions = written.model, written.tree, written.definitions
+    problems = list(written.problems)
+    parameters = {
+        name: found
+        for name, parameter in model.parameters.items()
+        if (found := read_parameter(name, parameter, profile, tree, declared.kinds, problems)) is not None
     }
     checker = Checker(Vocabulary(declared.kinds, parameters), definitions)
     for name in definitions:
         checker.define(name)
 
     def condition(*path: str | int) -> n.Condition | None:
-        surface = read_condition(tree.at(path), problems)
+        surface = written.surfaces.get(path)
         return None if surface is None else checker.condition(surface)
 
     rounding = _rounding(model, tree, declared.kinds, problems)

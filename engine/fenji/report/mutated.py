@@ -18,6 +18,10 @@ KIND: Mapping[Kind, Text] = {
     "connective": Text("且/或/非", "connective"),
     "role": Text("作用", "role"),
     "urgency": Text("紧急程度", "urgency"),
+    "tier": Text("去向层级", "tier"),
+    "capability": Text("能力", "capability"),
+    "purpose": Text("目的", "purpose"),
+    "points": Text("分数", "points"),
 }
 _SAYS = Text(
     "{pathway}: {killed}/{counted} 处改动被病例发现，{percent}%({cases} 个病例)",
@@ -86,15 +90,19 @@ def case_of(survivor: Survivor, number: int, lang: Lang, comments: bool = True) 
     """The case to add, as a document of a case file."""
     change, witness = survivor.change, survivor.witness
     assert witness is not None
-    name = f"{str(change.owner[1]).replace('_', '-')}-{change.kind}" + (f"-{number}" if number else "")
+    whose = str(change.owner[min(1, len(change.owner) - 1)]).replace("_", "-")
+    name = f"{whose}-{change.kind}" + (f"-{number}" if number else "")
     said = [f"{change.name}: {change.was} → {change.becomes}".replace("\n", " "), say(_CHECK, lang)]
     return case_yaml(witness.case | {"case": name}, witness.expect, said if comments else ())
 
 
 def cases_file(survivors: Sequence[Survivor], lang: Lang) -> str:
     """All cases to add, as documents that follow each other."""
-    written = [one for one in survivors if one.witness is not None]
-    return "".join("---\n" + case_of(one, number, lang) for number, one in enumerate(written, 1))
+    written: dict[str, Survivor] = {}
+    for one in survivors:
+        if one.witness is not None:  # one patient may show several changes
+            written.setdefault(repr((one.witness.case, one.witness.expect)), one)
+    return "".join("---\n" + case_of(one, number, lang) for number, one in enumerate(written.values(), 1))
 
 
 def mutated_record(score: Score, changes: Sequence[Mutation], survivors: Sequence[Survivor]) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from fenji.review.expect import differences
 from fenji.review.variant import Changed, Unsound, Variant, changed_conditions
 from fenji.run.bind import Bound
 from fenji.run.decide import Choice
-from fenji.run.decision import Decision
 from fenji.run.step import Compiled, start
 
 
@@ -36,6 +35,34 @@ class Ready:
     @property
     def name(self) -> str:
         return str(self.bound.case.case or f"{self.text.file}:{self.text.line}")
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """A case that names no pathway: `applies_to` picks those that decide it."""
+
+    text: CaseText
+    bound: Bound
+    expect: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.bound.case.case or f"{self.text.file}:{self.text.line}")
+
+
+def unnamed(engine: Engine, texts: Iterable[CaseText]) -> list[Unnamed]:
+    """The cases that name no pathway and hold now."""
+    found = []
+    for text in texts:
+        try:
+            case = engine.read_case(text.data)
+            if case.pathways is None and case.expect:
+                bound = engine.bind(case)
+                if not differences(case.expect, engine.decide_bound(bound)):
+                    found.append(Unnamed(text, bound, case.expect))
+        except InvalidCase:
+            continue
+    return found
 
 
 def read_texts(files: Iterable[str]) -> Iterator[CaseText]:
@@ -70,6 +97,10 @@ def _made(engine: Engine, text: CaseText, bound: Bound, expect: Mapping[str, Any
     _, slots, history = start(choice.compiled, engine.binder, bound, choice.phase)
     verdicts = choice.compiled.program.phases[choice.phase].verdicts(slots, history)
     return Ready(text, bound, expect, choice, slots, history, verdicts)
+
+
+_DEAR = frozenset({"asks", "possible_moves"})
+"""What is looked at last: it takes a search."""
 
 
 class Trial:
@@ -111,6 +142,8 @@ class Trial:
         told = one.slots, one.history
         if program.scope is not old.scope and program.scope(*told) != old.scope(*told):
             return True
+        if changed.old.model.transitions != changed.new.model.transitions:
+            return True
         pairs = [
             *zip(program.transitions[phase], old.transitions[phase], strict=True),
             *zip(program.reviews[phase], old.reviews[phase], strict=True),
@@ -125,26 +158,29 @@ class Trial:
                 return True
         return False
 
-    def decision(self, one: Ready) -> Decision:
-        return self.variant.decider.decide(one.bound, "zh")
-
     def killed_by(self, cases_: Iterable[Ready]) -> Ready | None:
         """The first case that no longer gets what it expects; None where all still do.
 
         Raises:
             Unsound: `check` would refuse the change.
         """
-        for one in cases_:
-            if not self.moves(one):
-                continue
-            try:
-                if differences(one.expect, self.decision(one)):
-                    return one
-            except (Unsound, InvalidCase):
-                raise
-            except Exception:  # a program that cannot even run is noticed
-                return one
-        return None
+        return next((one for one in cases_ if self.moves(one) and self.notices(one)), None)
+
+    def picked_by(self, cases_: Iterable["Unnamed"]) -> "Unnamed | None":
+        """The first case without a pathway that is decided by others now, and expects otherwise. Raises Unsound."""
+        return next((one for one in cases_ if self.notices(one)), None)
+
+    def notices(self, one: "Ready | Unnamed") -> bool:
+        """Whether a case no longer gets what it expects. Raises Unsound."""
+        dear = {key: wanted for key, wanted in one.expect.items() if key in _DEAR}
+        cheap = {key: wanted for key, wanted in one.expect.items() if key not in _DEAR}
+        try:
+            decision = self.variant.decider.decide(one.bound, "zh")
+            return bool(differences(cheap, decision) or differences(dear, decision))
+        except Unsound:
+            raise
+        except Exception:  # a program that cannot even run is noticed
+            return True
 
 
 def same_everywhere(trial: Trial) -> bool:

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from fenji.engine import Engine
-from fenji.linked.pathway import read_pathway
-from fenji.review.bench import Ready, Trial, same_everywhere
+from fenji.linked.pathway import Written, read_pathway
+from fenji.review.bench import Ready, Trial, Unnamed, same_everywhere
 from fenji.review.mutations import KINDS, Kind, Mutation, mutations
+from fenji.review.patients import Patients
+from fenji.review.survivors import missing_case
 from fenji.review.variant import Unsound, Variant
+from fenji.review.witness import Witness
 
 Fate = Literal["killed", "survived", "same", "refused"]
 """`same`: the change says what was said before; `refused`: `check` would not let it pass. Neither counts."""
@@ -59,17 +62,25 @@ def changes_of(engine: Engine, pathway: str) -> list[Mutation]:
 class Trials:
     """Tries changes of one pathway against its cases."""
 
-    def __init__(self, engine: Engine, pathway: str, changes: Sequence[Mutation], cases: Sequence[Ready]) -> None:
-        self.engine, self.pathway, self.changes, self.cases = engine, pathway, changes, cases
+    def __init__(
+        self, engine: Engine, pathway: str, changes: Sequence[Mutation], cases: Sequence[Ready],
+        unnamed: Sequence[Unnamed] = (),
+    ) -> None:  # fmt: skip
+        self.engine, self.pathway, self.changes, self.cases, self.unnamed = engine, pathway, changes, cases, unnamed
         self._last: dict[str, Ready] = {}
+        self._patients = Patients(engine)
 
     def fate(self, index: int) -> Tried:
         """What becomes of one change."""
         change = self.changes[index]
+        assert isinstance(change.written, Written)
         trial = Trial(self.engine, self.pathway, Variant(self.engine, self.pathway, change.written))
         try:
             if same_everywhere(trial):
                 return Tried(index, "same")
+            if change.owner[0] == "applies_to":
+                picked = trial.picked_by(self.unnamed)
+                return Tried(index, "survived") if picked is None else Tried(index, "killed", picked.name)
             by = trial.killed_by(self._in_order(change))
         except Unsound:
             return Tried(index, "refused")
@@ -87,3 +98,7 @@ class Trials:
 
     def __call__(self, indexes: Iterable[int]) -> list[Tried]:
         return [self.fate(index) for index in indexes]
+
+    def missing(self, indexes: Iterable[int]) -> list[Witness | None]:
+        """For each of these changes the case that would notice it; None where the search finds none."""
+        return [missing_case(self._patients, self.pathway, self.changes[index]) for index in indexes]

@@ -1,5 +1,5 @@
-"""Every small change of a pathway that some case should notice: one number, comparator, unit, connective, role or
-urgency at a time.
+"""Every small change of a pathway that some case should notice: one number, comparator, unit, connective, role,
+urgency, tier, capability or purpose at a time.
 
 Changes are made to the conditions as read and to the model, never to text; each knows its place and what it makes of
 what stands there.
@@ -9,30 +9,33 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 from fenji.diagnostic import Span
 from fenji.expr import surface as s
 from fenji.expr.units import parse_number, split_quantity
 from fenji.linked.pathway import Written
+from fenji.linked.scores import WrittenScore
 from fenji.model import pathway as m
 from fenji.program.effect import thens_of
-from fenji.review.sites import Owner, Site, changed_part, owners, sites, text_of, with_site
+from fenji.review.sites import Owner, Site, W, changed_part, owners, sites, text_of, with_site
 
-Kind = Literal["number", "comparator", "unit", "connective", "role", "urgency"]
-KINDS: tuple[Kind, ...] = ("number", "comparator", "unit", "connective", "role", "urgency")
+Kind = Literal[
+    "number", "comparator", "unit", "connective", "role", "urgency", "tier", "capability", "purpose", "points"
+]  # fmt: skip
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One change: whose, where in the file, what stood there and what stands there now, and the changed pathway."""
+    """One change: whose, where in the file, what stood there and what stands there now, and the changed content."""
 
     kind: Kind
     owner: Owner
     at: Span
     was: str
     becomes: str
-    written: Written
+    written: Written | WrittenScore
     site: Site | None = None
 
     @property
@@ -43,7 +46,16 @@ class Mutation:
 
 def mutations(written: Written) -> list[Mutation]:
     """All changes of a pathway, in the order of the file."""
-    found = [*_of_conditions(written), *_of_parameters(written), *_of_rows(written), *_of_roles(written)]
+    numbers = Numbers.of(written)
+    return in_file_order(
+        [
+            *of_conditions(written, numbers), *of_parameters(written, numbers), *_of_rows(written),
+            *_of_transitions(written), *_of_roles(written),
+        ]
+    )  # fmt: skip
+
+
+def in_file_order(found: list[Mutation]) -> list[Mutation]:
     return sorted(found, key=lambda one: (one.at.line, one.at.column, KINDS.index(one.kind), one.becomes))
 
 
@@ -57,14 +69,14 @@ def _places(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Numbers:
-    """Numbers of a pathway by unit: with how many decimals most are written, and the values that occur."""
+class Numbers:
+    """Numbers of a file by unit: with how many decimals most are written, and the values that occur."""
 
     places: dict[str, int]
     values: dict[str, tuple[Decimal, ...]]
 
     @classmethod
-    def of(cls, written: Written) -> "_Numbers":
+    def of(cls, written: Written | WrittenScore) -> "Numbers":
         found: list[tuple[str, str]] = []
         for owner, root in owners(written):
             parts = [site.node for site in sites(owner, root)]
@@ -111,7 +123,7 @@ _UNITS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def _number(site: Site, node: s.Number, numbers: _Numbers, written: Written) -> Iterator[Mutation]:
+def _number(site: Site, node: s.Number, numbers: Numbers, written: Written | WrittenScore) -> Iterator[Mutation]:
     def made(kind: Kind, text: str, unit: str) -> Mutation:
         becomes = f"{text} {unit}".strip()
         new = replace(node, text=text, unit=unit)
@@ -123,7 +135,7 @@ def _number(site: Site, node: s.Number, numbers: _Numbers, written: Written) -> 
         yield made("unit", node.text, unit)
 
 
-def _count(site: Site, count: int, shown: str, written: Written) -> Iterator[Mutation]:
+def _count(site: Site, count: int, shown: str, written: Written | WrittenScore) -> Iterator[Mutation]:
     for other in (count + 1, count - 1):
         if other >= 1:
             new = changed_part(site.node, count=other)
@@ -140,16 +152,14 @@ _NEXT: dict[str, tuple[s.CompareOp, ...]] = {
 }  # fmt: skip
 
 
-def _of_conditions(written: Written) -> Iterator[Mutation]:
-    numbers = _Numbers.of(written)
+def of_conditions(written: Written | WrittenScore, numbers: Numbers) -> Iterator[Mutation]:
+    """Changes of what conditions and values say."""
     for owner, root in owners(written):
-        if owner[0] == "applies_to":
-            continue  # picks pathways for cases that name none; the cases of a pathway name it
         for site in sites(owner, root):
             yield from _of_site(site, numbers, written)
 
 
-def _of_site(site: Site, numbers: _Numbers, written: Written) -> Iterator[Mutation]:
+def _of_site(site: Site, numbers: Numbers, written: Written | WrittenScore) -> Iterator[Mutation]:
     node = site.node
 
     def made(kind: Kind, new: s.Surface, becomes: str, was: str = "") -> Mutation:
@@ -166,12 +176,15 @@ def _of_site(site: Site, numbers: _Numbers, written: Written) -> Iterator[Mutati
                     changed = (*operators[:index], other, *operators[index + 1 :])
                     yield made("comparator", replace(node, operators=changed), _chain(operands, changed))
         case s.Is(_, _, negated) | s.In(_, _, negated):
-            was = "is not" if negated and isinstance(node, s.Is) else "is" if isinstance(node, s.Is) else "in"
-            new = {"is": "is not", "is not": "is", "in": "not in"}[was]
-            yield made("comparator", replace(node, negated=not negated), f"{was} → {new}")
+            word = "is" if isinstance(node, s.Is) else "in"
+            no = "is not" if isinstance(node, s.Is) else "not in"
+            was, new = (no, word) if negated else (word, no)
+            turned = node.at.text.replace(f" {was} ", f" {new} ", 1)
+            yield made("comparator", replace(node, negated=not negated), turned)
         case s.Contains(_, words, mode) if isinstance(words, s.Words) and len(words.items) > 1:
             other_mode: Literal["any", "all"] = "all" if mode == "any" else "any"
-            yield made("comparator", replace(node, mode=other_mode), f"contains {other_mode} of")
+            turned = node.at.text.replace(f" {mode} of ", f" {other_mode} of ", 1)
+            yield made("comparator", replace(node, mode=other_mode), turned)
         case s.AnySample(_, operator):
             for other in _NEXT[operator]:
                 yield made("comparator", replace(node, operator=other), f"{operator} → {other}")
@@ -198,12 +211,13 @@ def _chain(operands: tuple[s.Surface, ...], operators: tuple[s.CompareOp, ...]) 
 # -- parameters and rows
 
 
-def _with_model(written: Written, **changed: Any) -> Written:
-    return replace(written, model=written.model.model_copy(update=changed))
+def with_model(written: W, **changed: Any) -> W:
+    """The same with some parts of its model replaced."""
+    return replace(written, model=cast(Any, written.model.model_copy(update=changed)))
 
 
-def _of_parameters(written: Written) -> Iterator[Mutation]:
-    numbers = _Numbers.of(written)
+def of_parameters(written: Written | WrittenScore, numbers: Numbers) -> Iterator[Mutation]:
+    """Changes of the values of parameters, under every profile."""
     for name, parameter in written.model.parameters.items():
         values: list[tuple[str | None, str | tuple[str, ...]]] = [(None, parameter.value)]
         values += [(profile, own.value) for profile, own in parameter.profiles.items()]
@@ -226,12 +240,12 @@ def _of_parameters(written: Written) -> Iterator[Mutation]:
                     own = parameter.profiles[profile].model_copy(update={"value": becomes})
                     new = parameter.model_copy(update={"profiles": {**parameter.profiles, profile: own}})
                 changed = {**written.model.parameters, name: new}
-                yield Mutation(kind, path, at, value, becomes, _with_model(written, parameters=changed))
+                yield Mutation(kind, path, at, value, becomes, with_model(written, parameters=changed))
 
 
 def _of_rows(written: Written) -> Iterator[Mutation]:
     """The lengths of follow-up."""
-    numbers = _Numbers({}, {})
+    numbers = Numbers({}, {})
     rows = written.model.reviews
     for index, row in enumerate(rows):
         pair = _quantity(row.within)
@@ -242,7 +256,31 @@ def _of_rows(written: Written) -> Iterator[Mutation]:
         for other in numbers.others(*pair):
             becomes = f"{other} {pair[1]}"
             changed = (*rows[:index], row.model_copy(update={"within": becomes}), *rows[index + 1 :])
-            yield Mutation("number", path, at, row.within, becomes, _with_model(written, reviews=changed))
+            yield Mutation("number", path, at, row.within, becomes, with_model(written, reviews=changed))
+
+
+def _of_transitions(written: Written) -> Iterator[Mutation]:
+    """Rows that hold for several tiers or purposes, each with one of them left out."""
+    rows = written.model.transitions
+    for index, row in enumerate(rows):
+        for kind, key, named in (("tier", "target_tier", row.target_tier), ("purpose", "purpose", row.purpose)):
+            for was, becomes, kept in _each_left_out(named):
+                changed = (*rows[:index], row.model_copy(update={key: kept}), *rows[index + 1 :])
+                path: Owner = ("transitions", index, key)
+                at = written.tree.span_of(path)
+                made = with_model(written, transitions=changed)
+                yield Mutation(cast(Kind, kind), path, at, was, becomes, made)
+
+
+def _each_left_out(named: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """What was written, what is left, and the same as words; nothing where one is all there is."""
+    for one in named if len(named) > 1 else ():
+        kept = tuple(other for other in named if other != one)
+        yield _list(named), _list(kept), kept
+
+
+def _list(words: tuple[str, ...]) -> str:
+    return f"[{', '.join(words)}]"
 
 
 # -- roles and urgencies
@@ -255,10 +293,10 @@ def _of_roles(written: Written) -> Iterator[Mutation]:
         several = isinstance(criterion.then, tuple)
         for index, then in enumerate(thens_of(criterion)):
             path: Owner = ("criteria", id, "then", index) if several else ("criteria", id, "then")
-            for kind, key, was, becomes, changed in _other_thens(then):
+            for kind, key, was, becomes, changed in (*_other_thens(then), *_other_targets(then)):
                 thens = (*thens_of(criterion)[:index], changed, *thens_of(criterion)[index + 1 :])
                 new = criterion.model_copy(update={"then": thens if several else changed})
-                model = _with_model(written, criteria={**written.model.criteria, id: new})
+                model = with_model(written, criteria={**written.model.criteria, id: new})
                 yield Mutation(kind, path, written.tree.span_of((*path, key)), was, becomes, model)
 
 
@@ -279,6 +317,31 @@ def _other_thens(then: m.Then) -> Iterator[tuple[Kind, str, str, str, m.Then]]:
         yield "role", "ask", "ask", "advise", then.model_copy(update={"ask": ()})
     else:
         yield "role", "advise", "advise", "ask", then.model_copy(update={"ask": ("clinician_down_decision",)})
+
+
+_TIER: dict[str, str] = {
+    "village": "primary", "primary": "secondary", "secondary": "tertiary", "tertiary": "secondary",
+    "rehabilitation": "secondary", "nursing": "primary", "home": "primary",
+}  # fmt: skip
+
+
+def _other_targets(then: m.Then) -> Iterator[tuple[Kind, str, str, str, m.Then]]:
+    """To whom, what he must be able to do, what for."""
+    if then.refer is None:
+        return
+    tiers = then.tiers if isinstance(then.tiers, tuple) else ()
+    if len(tiers) == 1 and tiers[0] in _TIER:
+        other = (_TIER[tiers[0]],)
+        yield "tier", "tiers", _list(tiers), _list(other), then.model_copy(update={"tiers": other})
+    for was, becomes, kept in _each_left_out(tiers):
+        yield "tier", "tiers", was, becomes, then.model_copy(update={"tiers": kept})
+    for key, named in (("capabilities", then.capabilities), ("accepted_instead", then.accepted_instead)):
+        for one in named:
+            left = tuple(other for other in named if other != one)
+            yield "capability", key, _list(named), _list(left), then.model_copy(update={key: left})
+    if "purpose" in then.model_fields_set:
+        purpose = "care" if then.purpose != "care" else "diagnosis"
+        yield "purpose", "purpose", then.purpose, purpose, then.model_copy(update={"purpose": purpose})
 
 
 def _role(word: str) -> str:

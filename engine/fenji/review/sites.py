@@ -7,11 +7,12 @@ root: the pathway that was read is never changed.
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from fenji.expr import surface as s
 from fenji.expr.values import Definition
 from fenji.linked.pathway import Written
+from fenji.linked.scores import WrittenScore
 
 Owner = tuple[str | int, ...]
 """Whose condition it is: `("criteria", id, "when")`, `("definitions", name, "known_when")`, …"""
@@ -27,8 +28,11 @@ class Site:
     node: s.Surface
 
 
-def owners(written: Written) -> Iterator[tuple[Owner, s.Surface]]:
-    """Every condition and value of a pathway, definitions first."""
+W = TypeVar("W", bound=Written | WrittenScore)
+
+
+def owners(written: Written | WrittenScore) -> Iterator[tuple[Owner, s.Surface]]:
+    """Every condition and value of a pathway or score, definitions first."""
     for name, definition in written.definitions.items():
         yield from _of_definition(name, definition)
     yield from written.surfaces.items()
@@ -92,29 +96,29 @@ def changed_part(node: s.Surface, **parts_: Any) -> s.Surface:
     return cast(s.Surface, replace(cast(Any, node), **parts_))
 
 
-def with_condition(written: Written, owner: Owner, surface: s.Surface) -> Written:
-    """The pathway with another condition there."""
+def with_condition(written: W, owner: Owner, surface: s.Surface) -> W:
+    """The pathway or score with another condition there."""
     if owner[0] != "definitions":
         return replace(written, surfaces={**written.surfaces, owner: surface})
     name = str(owner[1])
-    old = written.definitions[name]
+    old: Definition = written.definitions[name]
     if owner[2] != "choose":
         new = replace(old, **cast(Any, {str(owner[2]): surface}))
     else:
-        index = cast(int, owner[3])
+        index: int = cast(int, owner[3])
         when, value = old.choose[index]
         row = (surface, value) if owner[4] == "when" else (when, surface)
         new = replace(old, choose=(*old.choose[:index], row, *old.choose[index + 1 :]))
     return replace(written, definitions={**written.definitions, name: new})
 
 
-def with_site(written: Written, site: Site, new: s.Surface) -> Written:
-    """The pathway with this one part replaced."""
+def with_site(written: W, site: Site, new: s.Surface) -> W:
+    """The pathway or score with this one part replaced."""
     root = condition_of(written, site.owner)
     return with_condition(written, site.owner, replaced(root, site.steps, new))
 
 
-def condition_of(written: Written, owner: Owner) -> s.Surface:
+def condition_of(written: Written | WrittenScore, owner: Owner) -> s.Surface:
     """What stands there. Raises KeyError where nothing does."""
     if owner[0] != "definitions":
         return written.surfaces[owner]

@@ -1,18 +1,18 @@
 """The case that is missing: for a change that no case noticed, a patient who would notice it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fenji.engine import Engine
 from fenji.expr import nodes as n
-from fenji.linked.pathway import profiles_of
+from fenji.linked.pathway import Written, profiles_of
 from fenji.program.effect import thens_of
 from fenji.review.mutations import Mutation
-from fenji.review.patients import Patients, Setting, settings
+from fenji.review.patients import CaseData, Patients, Setting, settings
 from fenji.review.solving import Facts, Goal
 from fenji.review.variant import Changed, Unsound, Variant, changed_conditions
-from fenji.review.witness import Pair, Witness, decide_by, proposals, witness
+from fenji.review.witness import Decide, Pair, Witness, decide_by, proposals, witness
 
 STEPS = 30_000
 """So many steps the search for one missing case may take."""
@@ -56,6 +56,10 @@ def differing(changed: Changed) -> Iterator[Differing]:
 
 def _rows(changed: Changed, phases_of: Callable[[Any], tuple[str, ...]], every: tuple[str, ...]) -> Iterator[Differing]:
     old, new = changed.old, changed.new
+    for index, (a_row, b_row) in enumerate(zip(old.model.transitions, new.model.transitions, strict=False)):
+        if a_row != b_row:
+            start = every if b_row.start == ("all",) else b_row.start
+            yield Differing((n.Always(False), new.transitions[index]), start, True)
     for index in sorted(changed.rows(old.transitions, new.transitions)):
         start = new.model.transitions[index].start
         pair: Pair = (old.transitions[index], new.transitions[index])
@@ -73,8 +77,11 @@ def _rows(changed: Changed, phases_of: Callable[[Any], tuple[str, ...]], every: 
 def missing_case(patients: Patients, pathway: str, change: Mutation) -> Witness | None:
     """A patient for whom the change makes a difference; None where the search finds none."""
     engine, left = patients.engine, [STEPS]
+    assert isinstance(change.written, Written)
     variant = Variant(engine, pathway, change.written)
     old, new = decide_by(engine), decide_by(engine, lambda bound: variant.decider.decide(bound, "zh"))
+    if change.owner[0] == "applies_to":
+        return _picked(patients, pathway, variant, old, new, left)
     best: Witness | None = None
     model = engine.content.pathway_of(pathway).model
     for profile in profiles_of(model):
@@ -98,6 +105,30 @@ def missing_case(patients: Patients, pathway: str, change: Mutation) -> Witness 
         if best is not None:
             return best
     return best
+
+
+def _picked(
+    patients: Patients, pathway: str, variant: Variant, old: Decide, new: Decide, left: list[int]
+) -> Witness | None:
+    """A patient whose case names no pathway, and who is decided by others now."""
+    engine = patients.engine
+    base = engine.content.pathway_of(pathway)
+    try:
+        changed = changed_conditions(base, variant.linked(base.profile))
+    except Unsound:
+        return None
+    pair = Differing((base.applies_to, changed.new.applies_to), tuple(base.model.phases))
+    found = witness(
+        patients, settings(engine, pathway, (base.profile,), pair.phases),
+        _proposed(engine, changed, pair, lambda setting: (), left),
+        lambda case: old(_nameless(case)), lambda case: new(_nameless(case)), "to-add",
+        fits=lambda seen: seen.decided_differently,
+    )  # fmt: skip
+    return None if found is None else replace(found, case=_nameless(found.case))
+
+
+def _nameless(case: CaseData) -> CaseData:
+    return {key: value for key, value in case.items() if key not in ("pathway", "edition", "phase")}
 
 
 def _proposed(

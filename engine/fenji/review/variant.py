@@ -1,23 +1,43 @@
 """The same content with one pathway written differently: only what a change reaches is linked and compiled again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from fenji.engine import Engine
 from fenji.expr import nodes as n
 from fenji.expr.compile import compile_verdicts
 from fenji.linked.content import Content, errors
 from fenji.linked.pathway import LinkedPathway, Written, link_profile
+from fenji.program.late import LateMapping
 from fenji.program.program import Program, Row, compile_phase, leaving_of
 from fenji.run.bind import Binder
 from fenji.run.decide import Decider
 from fenji.run.place import Placing
+from fenji.run.recall import PhaseRecall
 from fenji.run.step import Compiled, Step
 
 
 class Unsound(Exception):
     """The change would be refused by `check`, so no patient is ever decided by it."""
+
+
+class LateRecall:
+    """What a phase explains, made ready when a case asks for more than move, target and criteria: few ever do."""
+
+    def __init__(self, make: Callable[[], PhaseRecall]) -> None:
+        self._make = make
+        self.criteria: dict[tuple[Any, str], tuple[str, ...]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._make(), name)
+
+
+class LightDecider(Decider):
+    """Decides cases one by one by programs that live briefly."""
+
+    def _recall(self, compiled: Compiled, step: Step) -> PhaseRecall:
+        return cast(PhaseRecall, LateRecall(lambda: Decider._recall(self, compiled, step)))
 
 
 class Variant:
@@ -26,7 +46,7 @@ class Variant:
     def __init__(self, engine: Engine, pathway: str, written: Written) -> None:
         self.engine, self.pathway, self.written = engine, pathway, written
         self.content: Content = engine.content
-        self.decider = Decider(self)
+        self.decider = LightDecider(self)
         self._compiled: dict[object, Compiled] = {}
         self._linked: dict[str, LinkedPathway] = {}
 
@@ -153,7 +173,8 @@ class Changed:
             self.definitions or self.criteria or self.thens or self.rows(a.transitions, b.transitions)
             or self.rows(a.reviews, b.reviews) or self.rows(a.excluded, b.excluded) or a.scope != b.scope
             or any(self.moved(a.advice[id], b.advice[id]) for id in b.advice if id in a.advice)
-            or a.model.reviews != b.model.reviews
+            or a.model.reviews != b.model.reviews or a.model.transitions != b.model.transitions
+            or self.moved(a.applies_to, b.applies_to)
         )  # fmt: skip
 
 
@@ -190,9 +211,10 @@ def recompiled(base: Program, linked: LinkedPathway) -> Program:
     return replace(
         base,
         linked=linked,
-        phases={
-            id: compile_phase(linked, id, layout) if changed.phase(id) else phase for id, phase in base.phases.items()
-        },
+        phases=LateMapping(
+            tuple(base.phases),
+            lambda id: compile_phase(linked, id, layout) if changed.phase(id) else base.phases[id],
+        ),
         scope=verdicts[0],
         applies_to=verdicts[1],
         advice=base.advice
@@ -204,6 +226,6 @@ def recompiled(base: Program, linked: LinkedPathway) -> Program:
         reviews=rows(base.reviews, base.linked.reviews, linked.reviews),
         transitions=transitions,
         leaving=base.leaving
-        if transitions is base.transitions
+        if transitions is base.transitions and linked.model.transitions == base.linked.model.transitions
         else {(phase, move): leaving_of(linked.model, transitions[phase], phase, move) for phase, move in base.leaving},
     )

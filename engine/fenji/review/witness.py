@@ -1,7 +1,7 @@
 """A patient whom two versions of a pathway decide differently: valid, and with no fact more than it takes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fenji.diagnostic import InvalidCase
@@ -73,6 +73,8 @@ class Witness:
     case: CaseData
     old: Answer
     new: Answer
+    derived: Mapping[str, Any] = field(default_factory=dict)
+    """What the old version derives where the new one derives something else."""
 
     @property
     def decided_differently(self) -> bool:
@@ -92,6 +94,8 @@ class Witness:
         """What the old version answers, in the keys that tell it from the new one."""
         a, b = self.old, self.new
         said: dict[str, Any] = {"move": a.move, "urgency": a.urgency}
+        if self.derived:
+            said = {"derived": dict(self.derived)}
         if a.purpose != b.purpose and a.purpose is not None:
             said["purpose"] = a.purpose
         if gone := [id for id in a.met if id not in b.met]:
@@ -102,7 +106,7 @@ class Witness:
             said["tiers"] = list(a.tiers)
         if a.capabilities != b.capabilities and a.capabilities:
             said["capabilities"] = list(a.capabilities)
-        if a.next_phase != b.next_phase:
+        if a.next_phase != b.next_phase and not isinstance(a.next_phase, Mapping):  # several pathways have no one phase
             said["next_phase"] = a.next_phase
         if a.within_days != b.within_days:
             said["follow_up_within_days"] = a.within_days
