@@ -1,11 +1,12 @@
 """`fenji prove`: properties of a pathway for every patient, not for the cases one thought of."""
 
+import gc
 import json
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -31,7 +32,9 @@ from fenji.codes.code import Text
 if TYPE_CHECKING:
     from fenji.diagnostic import Diagnostic
     from fenji.engine import Engine
+    from fenji.linked.content import Content
     from fenji.prove.found import Verdict
+    from fenji.prove.proofs import Task
 
 UNDECIDED = 5
 NAMES = (
@@ -70,24 +73,46 @@ MISSING = Text("证明要用求解器 z3:pip install 'fenji[prove]'", "proofs ne
 @option("--property", "properties", multiple=True, type=click.Choice(NAMES), metavar="NAME",
         says=Text("只证这个性质（可重复）", "This property only (repeatable)."))  # fmt: skip
 @option("--timeout", type=click.FloatRange(0.001, 3600), default=5.0, show_default=True, metavar="S",
-        says=Text("每次询问求解器的秒数", "Seconds for each question to the solver."))  # fmt: skip
+        says=Text("每次询问求解器的秒数，按求解器自己的步数计，与机器忙闲无关",
+                  "Seconds for each question, counted in steps of the solver: load changes no verdict."))  # fmt: skip
 @option("--write-cases", "cases", metavar="DIR", default=None,
         says=Text("把反例存成病例文件", "Save the counter-examples as case files."))  # fmt: skip
 @option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, metavar="N",
         says=Text("进程数；结果相同", "Processes; the result is the same."))  # fmt: skip
+@option(
+    "--profile",
+    metavar="NAME",
+    default=None,
+    says=Text(
+        "证这个版本；all 是每个版本（默认：缺省版本）", "Prove this profile, or `all` (default: the default one)."
+    ),
+)
+@option(
+    "--cache",
+    "cache",
+    metavar="DIR",
+    default=None,
+    says=Text(
+        "证过的记在这里（默认：用户缓存文件夹，或 FENJI_CACHE）",
+        "Where what was proved is kept (default: the user's cache folder, or FENJI_CACHE).",
+    ),
+)
 @option("--no-cache", "fresh", is_flag=True, says=Text("不用以前证过的结果", "Do not use what was proved before."))
 @content_option
 @format_option("text", "json", "sarif")
 def command(
-    pathways: tuple[str, ...], properties: tuple[str, ...], timeout: float, cases: str | None, jobs: int, fresh: bool,
-    content: str | None, form: str,
+    pathways: tuple[str, ...], properties: tuple[str, ...], timeout: float, cases: str | None, jobs: int,
+    profile: str | None, cache: str | None, fresh: bool, content: str | None, form: str,
 ) -> None:  # fmt: skip
     if cases is not None and Path(cases).exists() and not Path(cases).is_dir():
         raise Stop(USAGE, Text("{path} 不是文件夹", "{path} is no folder"), path=cases)
     engine = load(content)
     wanted = known_pathways(engine, pathways)
     folder = content_folder(content)
-    verdicts = list(proved(engine, wanted, properties or None, timeout, fresh, jobs, folder))
+    if profile is not None and profile != "all" and not any(engine.profile_named(id, profile) for id in wanted):
+        raise Stop(USAGE, Text("没有版本 {profile}", "no such profile: {profile}"), profile=profile)
+    kept = None if fresh else Path(cache) if cache is not None else cache_folder()
+    verdicts = list(proved(engine, wanted, properties or None, timeout, kept, jobs, profile))
     _print(verdicts, form, folder)
     if cases is not None:
         _write(verdicts, Path(cases))
@@ -102,63 +127,109 @@ def command(
 
 def proved(
     engine: "Engine", pathways: list[str], properties: Iterable[str] | None = None, timeout: float = 5.0,
-    fresh: bool = False, jobs: int = 1, content: Path | None = None,
+    cache: Path | None = None, jobs: int = 1, profile: str | None = None,
 ) -> Iterator["Verdict"]:  # fmt: skip
-    """The verdicts, one by one, with progress on a terminal. Raises Stop where the solver is not installed."""
+    """The verdicts, in the order of the tasks. Raises Stop where the solver is not installed."""
     try:
         import_module("z3")  # only to say what is missing
     except ImportError:
         raise Stop(USAGE, MISSING) from None
     from fenji.prove.memory import Memory
-    from fenji.prove.proofs import prove
+    from fenji.prove.proofs import placed, tasks_of
 
-    folder = None if fresh else cache_folder()
-    if jobs > 1 and len(pathways) > 1:
-        yield from _side_by_side(content, pathways, properties, timeout, folder, jobs)
+    tasks = tasks_of(engine, pathways, properties, profile)
+    memory = Memory(cache)
+    found = {task: memory.get(task.key(engine, memory, timeout)) for task in tasks}
+    waiting = bundles([task for task, verdict in found.items() if verdict is None])
+    for verdicts in _in_processes(engine, waiting, timeout, cache, jobs):
+        found.update(verdicts)
+    for task in tasks:
+        verdict = found[task]
+        assert verdict is not None
+        yield placed(engine, verdict)
+
+
+WEIGHTS = {"no_ping_pong": 6, "monotone": 6, "missing_is_safe": 4, "live": 3, "consistent": 2, "pairs": 4}
+
+
+SHARES = 2
+
+
+def bundles(tasks: list["Task"]) -> list[list["Task"]]:
+    """Tasks that are proved one after the other in one process: some of those of one pathway and profile.
+
+    Longest first. What a bundle comes to depends neither on the others nor on the number of processes.
+    """
+    groups: dict[tuple[str, str], list[Task]] = {}
+    for task in tasks:
+        groups.setdefault((task.pathway, task.profile), []).append(task)
+    found: list[list[Task]] = []
+    for group in groups.values():
+        shares: list[list[Task]] = [[] for _ in range(min(SHARES, len(group)))]
+        for task in sorted(group, key=_weight, reverse=True):
+            min(shares, key=lambda share: sum(map(_weight, share))).append(task)
+        found += [sorted(share, key=lambda task: NAMES.index(task.property)) for share in shares]
+    return sorted(found, key=lambda share: sum(map(_weight, share)), reverse=True)
+
+
+def _weight(task: "Task") -> int:
+    return WEIGHTS.get(task.property, 1) * (3 if task.pathway in ("stroke", "postoperative") else 1)
+
+
+def _in_processes(
+    engine: "Engine", waiting: list[list["Task"]], timeout: float, cache: Path | None, jobs: int
+) -> Iterator[list[tuple["Task", "Verdict"]]]:
+    """Each bundle in a process of its own, so that no proof feels what another one left in the solver."""
+    if not waiting:
         return
-
-    def progress(pathway: str, property: str) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r\x1b[K{pathway} {property}")
-            sys.stderr.flush()
-
-    yield from prove(engine, pathways, properties, timeout=timeout, memory=Memory(folder), progress=progress)
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
-
-
-def _side_by_side(
-    content: Path | None, pathways: list[str], properties: Iterable[str] | None, timeout: float, folder: Path | None,
-    jobs: int,
-) -> Iterator["Verdict"]:  # fmt: skip
-    """The same verdicts in the same order, each pathway in a process of its own."""
-    assert content is not None
-    wanted = None if properties is None else list(properties)
-    alone = None if wanted is None else [name for name in wanted if name != "pairs"]
-    tasks: list[tuple[list[str], list[str]]] = [([id], alone if alone is not None else list(NAMES)) for id in pathways]
-    tasks = [(ids, [name for name in names if name != "pairs"]) for ids, names in tasks]
-    if wanted is None or "pairs" in wanted:
-        tasks.append((pathways, ["pairs"]))
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
-        # The last pathways are the largest: begun first, waited for in order.
-        begun = {
-            number: pool.submit(_proved_there, content, ids, names, timeout, folder)
-            for number, (ids, names) in reversed(list(enumerate(tasks)))
-            if names
-        }
-        for number in sorted(begun):
-            yield from begun[number].result()
-
-
-def _proved_there(
-    content: Path, pathways: list[str], properties: list[str], timeout: float, folder: Path | None
-) -> list["Verdict"]:
     from fenji.engine import Engine
-    from fenji.prove.memory import Memory
-    from fenji.prove.proofs import prove
 
-    engine = Engine.load(content, second_opinion=False)
-    return list(prove(engine, pathways, properties, timeout=timeout, memory=Memory(folder)))
+    way = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    shared = None if way == "fork" else engine.content
+    if way == "fork":
+        _SHARED.append(Engine(engine.content, second_opinion=False))
+        for task in dict.fromkeys(task for bundle in waiting for task in bundle):
+            for id in task.pathway.split("+"):
+                _SHARED[0].compiled(id, task.profile or str(engine.profile_named(id, None)))
+    asked = [(shared, bundle, timeout, cache) for bundle in waiting]
+    pool = multiprocessing.get_context(way).Pool(min(jobs, len(waiting)), _quiet, maxtasksperchild=1)
+    try:
+        for done, verdicts in enumerate(pool.imap_unordered(_proved_there, asked), start=1):
+            _progress(f"{done}/{len(waiting)}")
+            yield verdicts
+        pool.close()
+    finally:
+        pool.terminate()
+        pool.join()
+        _SHARED.clear()
+        _progress("")
+
+
+def _quiet() -> None:
+    """A worker that is no longer needed ends without a word."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+_SHARED: list["Engine"] = []
+"""The engine, its programs ready, for processes that are forked from this one."""
+
+
+def _proved_there(asked: tuple["Content | None", list["Task"], float, Path | None]) -> list[tuple["Task", "Verdict"]]:
+    from fenji.engine import Engine
+    from fenji.prove import proofs
+    from fenji.prove.memory import Memory
+
+    content, bundle, timeout, cache = asked
+    gc.disable()  # a short life with many small solver expressions and few circles
+    engine = Engine(content, second_opinion=False) if content is not None else _SHARED[0]
+    return list(zip(bundle, proofs.proved(engine, bundle, timeout, Memory(cache)), strict=True))
+
+
+def _progress(said: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{said}")
+        sys.stderr.flush()
 
 
 def cache_folder() -> Path | None:
@@ -186,7 +257,7 @@ def _print(verdicts: list["Verdict"], form: str, folder: Path) -> None:
         log = as_sarif(as_problems(verdicts), engine_version(), language_of_json())
         sys.stdout.write(json.dumps(log, ensure_ascii=False, indent=2) + "\n")
     else:
-        sys.stdout.write(text_of(verdicts, reader()))
+        sys.stdout.write(text_of(verdicts, reader(), times=sys.stdout.isatty()))
         return
     sys.stderr.write(tally(verdicts, reader()) + "\n")
 
@@ -206,7 +277,7 @@ def problems(engine: "Engine", folder: Path, pathways: list[str]) -> list["Diagn
     """What the proofs find, as problems of the content (for `check --prove`)."""
     from fenji.prove.proofs import as_problems
 
-    return relative(as_problems(proved(engine, pathways, jobs=2, content=folder)), folder)
+    return relative(as_problems(proved(engine, pathways, cache=cache_folder(), jobs=2)), folder)
 
 
 def _write(verdicts: list["Verdict"], folder: Path) -> None:

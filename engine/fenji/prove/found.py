@@ -100,3 +100,20 @@ def place_of(name: str, tree: Tree) -> Span | None:
         key = {"transition": "transitions", "review": "reviews"}.get(section, section)
         return tree.span_of((key, int(index) - 1))
     return None
+
+
+def written_find(find: Find) -> dict[str, Any]:
+    """A find as plain data, without its places and what governance says of it: these are of the day."""
+    return {
+        "property": find.property, "says": list(find.says), "between": list(find.between),
+        "standings": list(find.standings), "cases": list(find.cases), "confirmed": find.confirmed,
+        "facts": dict(find.facts),
+    }  # fmt: skip
+
+
+def read_find(told: Mapping[str, Any]) -> Find:
+    """Raises KeyError and TypeError for what is no find."""
+    return Find(
+        told["property"], Text(*told["says"]), tuple(told["between"]), tuple(told["standings"]), tuple(told["cases"]),
+        told["confirmed"], told["facts"],
+    )  # fmt: skip

@@ -5,7 +5,6 @@ solver. A value has two ends, as the compiled function reads it; an end that lie
 flag beside the number, so that no large number has to stand for infinity.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -32,7 +31,7 @@ def all_of(parts: Iterable[Formula]) -> Formula:
             kept.append(part)
     if not kept:
         return True
-    return kept[0] if len(kept) == 1 else z3.And(kept)
+    return kept[0] if len(kept) == 1 else _made(z3.Z3_mk_and, kept)
 
 
 def any_of(parts: Iterable[Formula]) -> Formula:
@@ -44,11 +43,21 @@ def any_of(parts: Iterable[Formula]) -> Formula:
             kept.append(part)
     if not kept:
         return False
-    return kept[0] if len(kept) == 1 else z3.Or(kept)
+    return kept[0] if len(kept) == 1 else _made(z3.Z3_mk_or, kept)
 
 
 def negated(part: Formula) -> Formula:
-    return (not part) if isinstance(part, bool) else z3.Not(part)
+    if isinstance(part, bool):
+        return not part
+    context = part.ctx
+    return z3.BoolRef(z3.Z3_mk_not(context.ref(), part.as_ast()), context)
+
+
+def _made(constructor: Any, parts: Sequence[Any]) -> Any:
+    """And, or: straight from the solver's functions, without the casts of its Python surface."""
+    context = parts[0].ctx
+    arguments = (z3.Ast * len(parts))(*[part.as_ast() for part in parts])
+    return z3.BoolRef(constructor(context.ref(), len(parts), arguments), context)
 
 
 def implied(premise: Formula, conclusion: Formula) -> Formula:
@@ -61,7 +70,7 @@ def same(a: Formula, b: Formula) -> Formula:
         return b if a else negated(b)
     if isinstance(b, bool):
         return a if b else negated(a)
-    return a == b
+    return z3.BoolRef(z3.Z3_mk_iff(a.ctx.ref(), a.as_ast(), b.as_ast()), a.ctx)
 
 
 def chosen(test: Formula, yes: Formula, no: Formula) -> Formula:
@@ -77,8 +86,14 @@ def number(value: Number) -> Number:
     """An exact number of the program as a solver constant; a solver expression as it is."""
     if isinstance(value, int | Fraction):
         exact = Fraction(value)
-        return z3.Q(exact.numerator, exact.denominator)
+        found = _CONSTANTS.get(exact)
+        if found is None:
+            found = _CONSTANTS[exact] = z3.Q(exact.numerator, exact.denominator)
+        return found
     return value
+
+
+_CONSTANTS: dict[Fraction, Any] = {}
 
 
 def picked(test: Formula, yes: Number, no: Number) -> Number:
@@ -95,10 +110,16 @@ def expression(part: Formula) -> Any:
     return z3.BoolVal(part) if isinstance(part, bool) else part
 
 
+_COMPARED = {">=": z3.Z3_mk_ge, ">": z3.Z3_mk_gt, "<=": z3.Z3_mk_le, "<": z3.Z3_mk_lt, "=": z3.Z3_mk_eq}
+
+
 def holds(op: str, left: Number, right: Number) -> Formula:
     """One comparison of two numbers that exist."""
     if not (isinstance(left, Fraction) and isinstance(right, Fraction)):
         left, right = number(left), number(right)
+        constructor = _COMPARED[op]
+        context = left.ctx
+        return z3.BoolRef(constructor(context.ref(), left.as_ast(), right.as_ast()), context)
     match op:
         case ">=":
             return left >= right
@@ -109,12 +130,6 @@ def holds(op: str, left: Number, right: Number) -> Formula:
         case "<":
             return left < right
     return left == right
-
-
-def digest_of(formulas: Iterable[Formula]) -> bytes:
-    """A hash of the formulas as the solver prints them; their order does not matter."""
-    told = sorted(expression(one).sexpr() for one in formulas if one is not True)
-    return hashlib.sha256("\n".join(told).encode()).digest()
 
 
 class End(NamedTuple):

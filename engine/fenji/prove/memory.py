@@ -9,12 +9,12 @@ from typing import Any
 
 from fenji.codes.code import Text
 from fenji.engine import Engine
-from fenji.prove.found import Find, Verdict
+from fenji.prove.found import Verdict, read_find, written_find
 from fenji.prove.known import Known, load
 
-FORM = "4"
+FORM = "5"
 """Raised whenever a proof or the form of a verdict changes: what older programs proved is then proved again."""
-KEPT = 200
+KEPT = 1000
 
 
 class Memory:
@@ -25,28 +25,28 @@ class Memory:
         self._found: dict[str, Verdict] = {}
         self._known: dict[str, Known] = {}
 
-    def known(self, pathway: str) -> Known:
-        """What earlier proofs of a pathway, whatever it said then, leave behind for this one."""
-        if pathway not in self._known:
-            self._known[pathway] = Known() if self.folder is None else load(self._file(pathway))
-        return self._known[pathway]
+    def known(self, name: str) -> Known:
+        """What earlier proofs of this name (pathway, profile, property) leave behind, whatever the content said."""
+        if name not in self._known:
+            self._known[name] = Known() if self.folder is None else load(self._file(name))
+        return self._known[name]
 
-    def keep(self, pathway: str) -> None:
+    def keep(self, name: str) -> None:
         if self.folder is not None:
-            self.known(pathway).save(self._file(pathway))
+            self.known(name).save(self._file(name))
 
-    def _file(self, pathway: str) -> Path:
+    def _file(self, name: str) -> Path:
         assert self.folder is not None
-        return self.folder / "questions" / f"{FORM}-{solver()}-{pathway}.json"
+        return self.folder / "questions" / f"{FORM}-{solver()}-{name}.json"
 
-    def key(self, engine: Engine, pathway: str, property: str) -> str:
+    def key(self, engine: Engine, pathway: str, property: str, profile: str, timeout: float) -> str:
         """The fingerprint of the content that bears on a proof, and of the prover."""
         digests = {
             name: digest
             for name, digest in engine.content.digests.items()
             if name.startswith("rules/") or any(name == f"pathways/{id}/pathway.yaml" for id in pathway.split("+"))
         }
-        told = json.dumps([FORM, solver(), pathway, property, sorted(digests.items())])
+        told = json.dumps([FORM, solver(), pathway, property, profile, timeout, sorted(digests.items())])
         return hashlib.sha256(told.encode()).hexdigest()
 
     def get(self, key: str) -> Verdict | None:
@@ -90,26 +90,13 @@ def _written(verdict: Verdict) -> dict[str, Any]:
         "notes": [list(text) for text in verdict.notes],
         "queries": verdict.queries,
         "slowest": verdict.slowest,
-        "finds": [
-            {
-                "property": find.property, "says": list(find.says), "between": list(find.between),
-                "standings": list(find.standings), "cases": list(find.cases), "confirmed": find.confirmed,
-                "facts": dict(find.facts),
-            }
-            for find in verdict.finds
-        ],
-    }  # fmt: skip
+        "finds": [written_find(find) for find in verdict.finds],
+    }
 
 
 def _read(told: Mapping[str, Any]) -> Verdict:
-    finds = tuple(
-        Find(
-            one["property"], Text(*one["says"]), tuple(one["between"]), tuple(one["standings"]), tuple(one["cases"]),
-            one["confirmed"], one["facts"],
-        )
-        for one in told["finds"]
-    )  # fmt: skip
     return Verdict(
-        told["property"], told["pathway"], told["profile"], finds, (), tuple(Text(*t) for t in told["left_out"]),
-        tuple(Text(*t) for t in told["notes"]), told["queries"], 0.0, told["slowest"],
+        told["property"], told["pathway"], told["profile"], tuple(read_find(one) for one in told["finds"]), (),
+        tuple(Text(*t) for t in told["left_out"]), tuple(Text(*t) for t in told["notes"]), told["queries"], 0.0,
+        told["slowest"],
     )  # fmt: skip

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from fenji.diagnostic import InvalidCase
 from fenji.engine import Engine
+from fenji.expr import nodes as n
 from fenji.linked.vocabulary import given
 from fenji.model.pathway import On
 from fenji.model.terms import Silence
@@ -18,6 +19,7 @@ from fenji.prove.facts import AT_MS
 from fenji.prove.sheet import Shelf
 from fenji.run.bind import Place
 from fenji.run.combine import MET, UNMET, is_open
+from fenji.run.evidence import Walker
 from fenji.run.fate import learned
 from fenji.run.possible import PhaseReach, closed_now, possible_moves
 from fenji.run.reach import label
@@ -98,6 +100,7 @@ class Oracle:
             },
         )
         self._reaches: dict[str, PhaseReach] = {}
+        self._cuts: dict[str, Mapping[str, Cuts]] = {}
 
     def case(self, draft: Draft, name: str = "drawn", title: str | None = None) -> dict[str, Any]:
         default = self.engine.profile_named(self.pathway, None)
@@ -106,6 +109,9 @@ class Oracle:
 
     def see(self, draft: Draft) -> Seen | None:
         """The engine's step; None for a patient that no case can describe."""
+        declared = self.compiled.program.model.phases.get(draft.phase)
+        if declared is None or draft.tier not in declared.tiers:
+            return None
         try:
             bound = self.engine.bind(self.engine.read_case(self.case(draft)))
         except InvalidCase:
@@ -115,6 +121,13 @@ class Oracle:
         step = decide_step(self.compiled, self.engine.binder, bound, draft.phase)
         scope = self.compiled.program.scope(step.slots, step.history)[0] != UNMET
         return Seen(step, scope)
+
+    def verdict(self, seen: Seen, node: n.Condition) -> int:
+        """What any condition comes to for a patient, by the walk that gathers evidence."""
+        step = seen.step
+        definitions = step.program.linked.definitions
+        walker = Walker(definitions, step.program.layout, step.phase.id, step.slots, step.history, lambda *_: ())
+        return walker.grounds(node).verdict
 
     def possible(self, seen: Seen) -> tuple[str, ...]:
         return possible_moves(seen.step, self.reach(seen.step.phase.id))
@@ -130,12 +143,16 @@ class Oracle:
 
     # -- ordinary patients
 
-    @cached_property
-    def cuts(self) -> Mapping[str, Cuts]:
-        """The limits that each term is held against anywhere in the program."""
+    def cuts(self, phase: str) -> Mapping[str, Cuts]:
+        """The limits that each term is held against in a phase, and by the scores."""
+        if phase not in self._cuts:
+            self._cuts[phase] = self._cuts_of(phase)
+        return self._cuts[phase]
+
+    def _cuts_of(self, phase: str) -> Mapping[str, Cuts]:
         program = self.compiled.program
         linked = program.linked
-        nodes = [*linked.criteria.values(), *linked.transitions, *linked.reviews, *linked.excluded, linked.scope]
+        nodes = [*program.phases[phase].conditions, *linked.transitions, *linked.reviews, linked.scope]
         found = dict(cuts_of(nodes, linked.definitions))
         for score in self.compiled.scores:
             for term, cut in cuts_of(score.score.items.values(), score.score.definitions).items():
@@ -148,13 +165,15 @@ class Oracle:
     def plain(self, draft: Draft, shelf: Shelf) -> Draft:
         """The same patient with the roundest values that no single limit tells from his."""
 
+        cuts = self.cuts(draft.phase)
+
         def rounded(told: Mapping[str, Any]) -> dict[str, Any]:
             found = {}
             for id, value in told.items():
                 name = id.removeprefix("given.")
                 exact = name in shelf.words.points or name in shelf.words.steps
                 kind = shelf.words.kinds[id]
-                found[id] = value if exact or value is None else ordinary(id, kind, value, self.cuts.get(id))
+                found[id] = value if exact or value is None else ordinary(id, kind, value, cuts.get(id))
             return found
 
         return replace(

@@ -1,7 +1,12 @@
-"""All proofs: which properties there are, and the verdicts of each on each pathway."""
+"""All proofs: which properties there are, and the verdicts of each on each pathway.
 
+A property is proved phase by phase where its statement allows; a phase that reads the same as in an earlier proof is
+not looked at again.
+"""
+
+import builtins
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from time import perf_counter
 from types import ModuleType
@@ -9,9 +14,10 @@ from types import ModuleType
 from fenji.codes.code import Text
 from fenji.diagnostic import Diagnostic, Span, problem
 from fenji.engine import Engine
-from fenji.prove.ask import Tally
+from fenji.prove.ask import Tally, steps
 from fenji.prove.found import Find, Verdict, gathered, settled
-from fenji.prove.memory import Memory
+from fenji.prove.memory import FORM, Memory, solver
+from fenji.prove.prints import digest_of
 from fenji.prove.properties import (
     consent,
     consistent,
@@ -35,7 +41,7 @@ ORDER: tuple[ModuleType, ...] = (
 )  # fmt: skip
 PROPERTIES: Mapping[str, ModuleType] = {module.NAME: module for module in ORDER}
 TIMEOUT = 5.0
-"""Seconds for one question to the solver."""
+"""Seconds for one question to the solver, counted in its own steps (see `ask`)."""
 STRUCTURAL = ("profiles_agree", "equity", "refines")
 
 
@@ -77,6 +83,48 @@ def needs_more(prover: Prover) -> Iterator[bool]:
         yield depth(node) > MOST_DAYS
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One property to prove of one pathway under one profile (of a pair: both, under their default profiles)."""
+
+    pathway: str
+    profile: str
+    property: str
+
+    @builtins.property
+    def name(self) -> str:
+        """The name under which earlier proofs of it are kept."""
+        return f"{self.pathway}.{self.profile or 'default'}.{self.property}"
+
+    def key(self, engine: Engine, memory: Memory, timeout: float) -> str:
+        return memory.key(engine, self.pathway, self.property, self.profile, timeout)
+
+
+def tasks_of(
+    engine: Engine, pathways: Sequence[str] | None = None, properties: Iterable[str] | None = None,
+    profile: str | None = None,
+) -> list[Task]:  # fmt: skip
+    """What there is to prove, in the order in which it is told. `profile`: a name, `all`, or None for the default one.
+
+    A pathway that has no profile of that name is left out.
+    """
+    wanted = list(PROPERTIES) if properties is None else [name for name in PROPERTIES if name in set(properties)]
+    named = list(engine.content.pathways) if pathways is None else list(pathways)
+    found = []
+    for pathway in named:
+        profiles = (
+            list(engine.content.pathways[pathway]) if profile == "all" else [engine.profile_named(pathway, profile)]
+        )
+        found += [
+            Task(pathway, one, name) for one in profiles if one is not None for name in wanted if name != pairs.NAME
+        ]
+    if pairs.NAME in wanted and profile in (None, "all"):
+        for a, b in combinations(engine.content.pathways, 2):
+            if a in named or b in named:
+                found.append(Task(f"{a}+{b}", "", pairs.NAME))
+    return found
+
+
 Progress = Callable[[str, str], None]
 
 
@@ -85,81 +133,94 @@ def prove(
     pathways: Sequence[str] | None = None,
     properties: Iterable[str] | None = None,
     *,
+    profile: str | None = None,
     timeout: float = TIMEOUT,
     memory: Memory | None = None,
     progress: Progress = lambda pathway, property: None,
 ) -> Iterator[Verdict]:
-    """The verdict of every property on every pathway, default profile; pairs once for all of them."""
-    wanted = list(PROPERTIES) if properties is None else [name for name in PROPERTIES if name in set(properties)]
-    named = list(engine.content.pathways) if pathways is None else list(pathways)
+    """The verdict of every property on every pathway; pairs once for all of them, under the default profiles."""
     memory = memory if memory is not None else Memory()
-    for pathway in named:
-        profile = str(engine.profile_named(pathway, None))
-        prover: Prover | None = None
-        for name in wanted:
-            if name == pairs.NAME:
-                continue
-            progress(pathway, name)
-            key = memory.key(engine, pathway, name)
-            found = memory.get(key)
-            if found is None:
-                if prover is None:
-                    prover = Prover(engine, pathway, profile, Tally(timeout, memory.known(pathway)))
-                found = _verdict(prover, name, timeout)
-                memory.put(key, found)
-            yield _placed(engine, found)
-        if prover is not None:
-            memory.keep(pathway)
-    if pairs.NAME in wanted:
-        progress("", pairs.NAME)
-        yield from _pairs(engine, named, timeout, memory)
+    yield from proved(engine, tasks_of(engine, pathways, properties, profile), timeout, memory, progress)
 
 
-def _verdict(prover: Prover, name: str, timeout: float) -> Verdict:
-    tally = Tally(timeout, prover.tally.known)
+def proved(
+    engine: Engine, tasks: Iterable[Task], timeout: float, memory: Memory,
+    progress: Progress = lambda pathway, property: None,
+) -> Iterator[Verdict]:  # fmt: skip
+    """The verdicts of these tasks, one by one."""
+    provers: dict[tuple[str, str], Prover] = {}
+    for task in tasks:
+        progress(task.pathway, task.property)
+        key = task.key(engine, memory, timeout)
+        found = memory.get(key)
+        if found is None:
+            known = memory.known(task.name)
+            if task.property == pairs.NAME:
+                a, _, b = task.pathway.partition("+")
+                found = _pair(engine, a, b, Tally(timeout, known))
+            else:
+                of = (task.pathway, task.profile)
+                if of not in provers:
+                    provers[of] = Prover(engine, task.pathway, task.profile, Tally(timeout))
+                found = _verdict(provers[of], task.property, Tally(timeout, known))
+            memory.put(key, found)
+            memory.keep(task.name)
+        yield placed(engine, found)
+
+
+def _verdict(prover: Prover, name: str, tally: Tally) -> Verdict:
     prover.use(tally)
     started = perf_counter()
-    finds = gathered(list(PROPERTIES[name].search(prover)))
+    module = PROPERTIES[name]
+    found = _by_phase(prover, module) if hasattr(module, "search_phase") else list(module.search(prover))
+    merged = module.merged(prover, found) if hasattr(module, "merged") else gathered(found)
     notes, prover.notes = tuple(prover.notes), []
     return Verdict(
-        name, prover.pathway, prover.profile, tuple(finds), tuple(tally.undecided), left_out(name, prover), notes,
+        name, prover.pathway, prover.profile, tuple(merged), tuple(tally.undecided), left_out(name, prover), notes,
         tally.queries, perf_counter() - started, tally.slowest,
     )  # fmt: skip
 
 
-def _placed(engine: Engine, verdict: Verdict) -> Verdict:
-    linked = next(iter(engine.content.pathways[verdict.pathway].values()))
+def _by_phase(prover: Prover, module: ModuleType) -> list[Find]:
+    """The finds phase by phase; what reads nothing that changed since an earlier proof is taken from there."""
+    found: list[Find] = []
+    known, tally = prover.tally.known, prover.tally
+    for phase in prover.model.phases:
+        read = module.phases_read(prover, phase) if hasattr(module, "phases_read") else [phase]
+        prints = [f"{one} {prover.prints.phase(one)}" for one in read]
+        key = digest_of([FORM, solver(), module.NAME, prover.pathway, prover.profile, steps(tally.timeout), prints])
+        finds = known.unit(key)
+        if finds is None:
+            before = len(tally.undecided)
+            finds = tuple(module.search_phase(prover, phase))
+            if len(tally.undecided) == before and not any(find.confirmed is False for find in finds):
+                known.units[key] = finds
+        found += finds
+    return found
+
+
+def placed(engine: Engine, verdict: Verdict) -> Verdict:
+    """The verdict with its places in the files as they are now, and what governance says of each find."""
+    linked = next(iter(engine.content.pathways[verdict.pathway.partition("+")[0]].values()))
+    if verdict.property == pairs.NAME:
+        at = (linked.tree.span_of(("pathway",)),)
+        return replace(verdict, finds=tuple(replace(find, at=at) for find in verdict.finds))
     return replace(verdict, finds=tuple(settled(find, linked.model, linked.tree) for find in verdict.finds))
-
-
-def _pairs(engine: Engine, named: Sequence[str], timeout: float, memory: Memory) -> Iterator[Verdict]:
-    for a, b in combinations(engine.content.pathways, 2):
-        if a not in named and b not in named:
-            continue
-        key = memory.key(engine, f"{a}+{b}", pairs.NAME)
-        found = memory.get(key)
-        if found is None:
-            found = _pair(engine, a, b, Tally(timeout, memory.known(f"{a}+{b}")))
-            memory.put(key, found)
-            memory.keep(f"{a}+{b}")
-        yield found
 
 
 def _pair(engine: Engine, a: str, b: str, tally: Tally) -> Verdict:
     started = perf_counter()
     met = list(pairs.meetings(engine, tally, a, b))
-    wrong = [pairs.find_of(a, b, one) for one in met if pairs.lost(one)]
-    tree = next(iter(engine.content.pathways[a].values())).tree
+    wrong = tuple(pairs.find_of(a, b, one) for one in met if pairs.lost(one))
     notes = tuple(
         Text(
-            f"{a} 要求 {one.asked[0]}、{b} 要求 {one.asked[1]} 时取 {one.wins}",
-            f"where {a} asks for {one.asked[0]} and {b} for {one.asked[1]}, {one.wins} wins",
+            f"{a} 要求 {x}、{b} 要求 {y} 时取 {wins}",
+            f"where {a} asks for {x} and {b} for {y}, {wins} wins",
         )
-        for one in met
+        for (x, y), wins in sorted((one.asked, one.wins) for one in met)
     )
-    finds = tuple(replace(find, at=(tree.span_of(("pathway",)),)) for find in wrong)
     return Verdict(
-        pairs.NAME, f"{a}+{b}", "", finds, tuple(tally.undecided), left_out(pairs.NAME, None), notes, tally.queries,
+        pairs.NAME, f"{a}+{b}", "", wrong, tuple(tally.undecided), left_out(pairs.NAME, None), notes, tally.queries,
         perf_counter() - started, tally.slowest,
     )  # fmt: skip
 

@@ -1,17 +1,20 @@
 """The proofs of one pathway under one profile: its sheets, its oracle, and how a find is made of a model."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from fenji.codes.code import Text
 from fenji.engine import Engine
+from fenji.program.reads import reads_of
 from fenji.prove.ask import Ask, Tally
 from fenji.prove.draft import Draft, drawn
 from fenji.prove.facts import Facts
 from fenji.prove.found import Find
 from fenji.prove.logic import Formula, all_of, any_of, negated
 from fenji.prove.oracle import Oracle, Seen
+from fenji.prove.prints import Prints, digest_of
 from fenji.prove.sheet import Book, Sheet, Shelf
 from fenji.run.placing import Networks
 
@@ -28,11 +31,22 @@ class Prover:
         self.tally = tally
         self.compiled = engine.compiled(pathway, profile)
         self.book = Book(self.compiled, engine.content, shelf)
+        self.prints = Prints(self.compiled, engine.content, len(self.book.shelf.days))
         self.oracle = Oracle(engine, self.compiled, profile)
         self.model = self.compiled.program.model
         self.linked = self.compiled.program.linked
         self.notes: list[Text] = []
         self._asks: dict[tuple[str, ...], Ask] = {}
+
+    @cached_property
+    def score_items(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Per score the terms that its items read."""
+        found = []
+        for program in self.compiled.scores:
+            score = program.score
+            read = [reads_of(value, score.definitions, {}) for value in score.items.values()]
+            found.append((score.id, frozenset(term for terms in read for term in terms)))
+        return tuple(found)
 
     def use(self, tally: Tally) -> None:
         """Count questions from here on in this tally."""
@@ -44,20 +58,24 @@ class Prover:
         """The solver over these sheets, made once."""
         key = tuple(sheet.prefix for sheet in sheets)
         if key not in self._asks:
-            self._asks[key] = Ask(self.book.shelf, sheets, self.tally)
+            base = "|".join(self.print_of(sheet) for sheet in sheets)
+            self._asks[key] = Ask(self.book.shelf, sheets, self.tally, base=base)
         return self._asks[key]
 
     def fresh(self, sheet: Sheet, also: Sequence[Formula]) -> Ask:
         """A solver of its own, for questions that read the sheet's conditions a second time."""
-        return Ask(self.book.shelf, (sheet,), self.tally, also)
+        return Ask(self.book.shelf, (sheet,), self.tally, also, base=self.print_of(sheet))
 
-    def sheets(self, *, named: bool = True) -> list[Sheet]:
-        return list(self.book.standings(named=named))
+    def print_of(self, sheet: Sheet) -> str:
+        return self.prints.sheet(sheet.phase, sheet.tier, sheet.named)
 
-    def distinct(self) -> list[tuple[Sheet, list[str]]]:
-        """Every phase at every tier, those that decide everybody alike only once, with the names of the others."""
+    def sheets(self, *, named: bool = True, phases: Collection[str] | None = None) -> Iterator[Sheet]:
+        return self.book.standings(named=named, phases=phases)
+
+    def distinct(self, phase: str, *, named: bool = False) -> list[tuple[Sheet, list[str]]]:
+        """A phase at every tier, tiers that decide everybody alike only once, with the names of the others."""
         groups: dict[object, list[Sheet]] = {}
-        for sheet in self.sheets(named=False):
+        for sheet in self.sheets(named=named, phases=(phase,)):
             groups.setdefault(sheet.reading(), []).append(sheet)
         return [(sheets[0], [where(other) for other in sheets[1:]]) for sheets in groups.values()]
 
@@ -90,24 +108,92 @@ class Prover:
                     return placed
         return draft
 
-    def find(
-        self, property: str, says: Text, sheet: Sheet, model: Any, shows: Shows, between: Sequence[str], **facts: Any
-    ) -> Find:
-        """A find with its patient, as ordinary as the find allows, and whether the engine confirms it."""
-        key = "|".join((self.profile, property, where(sheet), *between, *(str(fact) for fact in facts.values())))
-        known = self.tally.known.patients.get(key)
+    def look(
+        self, property: str, says: Text, sheet: Sheet, *formulas: Formula, shows: Shows, between: Sequence[str],
+        about: str, key: Sequence[str] = (), refused: bool = False,
+    ) -> Find | None:  # fmt: skip
+        """A find, if there is a patient: one of an earlier proof who still shows it, or one for these formulas."""
+        name = self.name(property, where(sheet), *between)
+        known = self.tally.known.patient(name)
         if known is not None and shows(known):
-            draft, confirmed = known, True
-        else:
-            draft = self.draft(model, sheet)
-            confirmed = shows(draft)
-            if confirmed:
-                draft = self.oracle.shrink(self.on_file(draft, shows), shows, self.book.shelf)
-                draft = self.on_file(draft, shows)
-                self.tally.known.patients[key] = draft
-        name = f"{property}-{'-'.join(between) or sheet.phase}"
-        case = (self.oracle.case(draft, name, says.zh),)
-        return Find(property, says, tuple(between), (where(sheet),), case, confirmed, facts)
+            return self._found(property, says, sheet, known, True, between, {})
+        model = self.ask(sheet).model(*formulas, about=about, key=(property, *key), refused=refused)
+        if model is None:
+            return None
+        return self.find(property, says, sheet, self.draft(model, sheet), shows, between)
+
+    def find(
+        self, property: str, says: Text, sheet: Sheet, draft: Draft, shows: Shows, between: Sequence[str], **facts: Any
+    ) -> Find:  # fmt: skip
+        """A find with its patient, as ordinary as the find allows, and whether the engine confirms it."""
+        name = self.name(property, where(sheet), *between, *(str(fact) for fact in facts.values()))
+        known = self.tally.known.patient(name)
+        if known is not None and shows(known):
+            return self._found(property, says, sheet, known, True, between, facts)
+        confirmed = shows(draft)
+        if confirmed:
+            draft = self.oracle.shrink(self.on_file(draft, shows), shows, self.book.shelf)
+            draft = self.on_file(draft, shows)
+            self.tally.known.keep_patient(name, draft)
+        return self._found(property, says, sheet, draft, confirmed, between, facts)
+
+    def _found(
+        self, property: str, says: Text, sheet: Sheet, draft: Draft, confirmed: bool, between: Sequence[str],
+        facts: Mapping[str, Any],
+    ) -> Find:  # fmt: skip
+        case = self.oracle.case(draft, f"{property}-{'-'.join(between) or sheet.phase}", says.zh)
+        return Find(property, says, tuple(between), (where(sheet),), (case,), confirmed, facts)
+
+    def name(self, *parts: str) -> str:
+        """The name under which a patient is kept for later proofs."""
+        return "|".join(parts)
+
+    def somebody(
+        self, sheets: Iterable[Sheet], formula: Callable[[Sheet], Formula], test: Callable[[Sheet, Seen], bool],
+        about: Sequence[str], key: Sequence[str] = (), refused: bool = False, rests_on: str | None = None,
+    ) -> bool:  # fmt: skip
+        """Whether some patient in scope makes a formula true at one of these sheets; the first there is, is kept.
+
+        `test` says whether a patient of an earlier proof certainly still does, by what the engine says of him.
+        `rests_on`: a fingerprint of all that the answer rests on; a yes is remembered by it.
+        """
+        name = self.name(*about)
+        said = None if rests_on is None else digest_of([name, *key, rests_on])
+        if said is not None and self.tally.known.has_none(said):
+            self.tally.known.patient(name)
+            return True
+        if self._somebody(sheets, formula, test, about, key, refused):
+            if said is not None:
+                self.tally.known.note_none(said)
+            return True
+        return False
+
+    def _somebody(
+        self, sheets: Iterable[Sheet], formula: Callable[[Sheet], Formula], test: Callable[[Sheet, Seen], bool],
+        about: Sequence[str], key: Sequence[str], refused: bool,
+    ) -> bool:  # fmt: skip
+        name = self.name(*about)
+        known = self.tally.known.patient(name)
+        if known is not None:
+            found = self.sheet_of(known)
+            seen = None if found is None else self.oracle.see(known)
+            if found is not None and seen is not None and seen.in_scope and test(found, seen):
+                return True
+        for sheet in sheets:
+            model = self.ask(sheet).model(
+                formula(sheet), sheet.in_scope, about="|".join(about), key=key, refused=refused
+            )
+            if model is not None:
+                self.tally.known.keep_patient(name, self.draft(model, sheet))
+                return True
+        return False
+
+    def sheet_of(self, draft: Draft) -> Sheet | None:
+        """The sheet that a kept patient belongs to, if there still is one."""
+        declared = self.model.phases.get(draft.phase)
+        if declared is None or draft.tier not in declared.tiers or draft.institution is not None:
+            return None
+        return self.book.sheet(draft.phase, draft.tier, draft.can is not None)
 
     def shows(self, test: Callable[[Seen], bool]) -> Shows:
         """Whether a patient in scope passes a test of what the engine says of him."""

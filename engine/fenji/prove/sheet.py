@@ -1,7 +1,7 @@
 """One phase at one own tier as the solver sees it: verdicts, moves, transitions and follow-up as named formulas."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import z3
 
@@ -13,7 +13,7 @@ from fenji.program.effect import TOP
 from fenji.program.program import PhaseProgram, Standing
 from fenji.prove.encode import Encoder, Mode, Shared
 from fenji.prove.facts import EarlierDay, Facts, Place, Words, earlier_days
-from fenji.prove.logic import Formula, Pair, digest_of, negated
+from fenji.prove.logic import Formula, Pair, negated, same
 from fenji.prove.moves import Moves, lowest_is, moves_of, purpose_is, row_taken
 from fenji.run.step import Compiled
 
@@ -39,9 +39,14 @@ class Book:
             self._sheets[key] = Sheet(self, phase, tier, named)
         return self._sheets[key]
 
-    def standings(self, *, named: bool = False) -> Iterable["Sheet"]:
-        """Every phase at every tier that it admits; where the house can matter, also with the institution named."""
+    def standings(self, *, named: bool = False, phases: Collection[str] | None = None) -> Iterator["Sheet"]:
+        """Every phase at every tier that it admits; where the house can matter, also with the institution named.
+
+        A sheet is encoded when the one before it has been dealt with. `phases`: these only.
+        """
         for phase, declared in self.model.phases.items():
+            if phases is not None and phase not in phases:
+                continue
             for tier in declared.tiers:
                 yield self.sheet(phase, tier)
                 if named and self.place_matters(phase):
@@ -82,47 +87,42 @@ class Shelf:
         self.words = Words.of(content.declared.kinds, content.declared.terms)
         self.now = Facts("", self.words)
         self.days, self._limits = earlier_days(days, self.words, self.now)
-        self._digest: tuple[int, bytes] | None = None
-
-    def digest(self) -> bytes:
-        """A hash of the limits, worked out again when more terms have been read."""
-        limits = self.limits()
-        if self._digest is None or self._digest[0] != len(limits):
-            self._digest = (len(limits), digest_of(limits))
-        return self._digest[1]
 
     def limits(self) -> list[Formula]:
         return [*self._limits, *self.now.constraints, *[c for day in self.days for c in day.facts.constraints]]
 
 
-@dataclass(slots=True)
 class Sheet:
-    """A phase at an own tier. Formulas have names, which `definitions` explains to a solver."""
+    """A phase at an own tier. Formulas have names, which `definitions` explains to a solver.
 
-    book: Book
-    phase: str
-    tier: str | None
-    named: bool
-    standing: Standing = field(init=False)
-    program: PhaseProgram = field(init=False)
-    encoder: Encoder = field(init=False)
-    verdicts: tuple[Pair, ...] = field(init=False)
-    scope: Pair = field(init=False)
-    definitions: list[Formula] = field(default_factory=list)
-    _moves: dict[bool, Moves] = field(default_factory=dict)
-    _rows: dict[bool, tuple[Formula, ...]] = field(default_factory=dict)
-    _digest: tuple[int, bytes] | None = None
-    prefix: str = field(init=False)
+    Nothing is encoded before it is asked for: who only wants to know which criteria stand here pays nothing.
+    """
 
-    def __post_init__(self) -> None:
-        program = self.book.program
-        self.program = program.phases[self.phase]
-        self.standing = self.program.standings[self.tier]
-        self.prefix = f"{program.id}.{self.phase}.{self.tier}{'.named' if self.named else ''}"
-        place = self.book.place(self.phase, self.tier, self.named)
-        self.encoder = self.book.encoder(self.phase, place)
-        self.verdicts = self.pairs("", self.encoder, self.program.conditions)
-        self.scope = self.encoder.pair(program.linked.scope)
+    def __init__(self, book: Book, phase: str, tier: str | None, named: bool) -> None:
+        self.book = book
+        self.phase = phase
+        self.tier = tier
+        self.named = named
+        self.program: PhaseProgram = book.program.phases[phase]
+        self.standing: Standing = self.program.standings[tier]
+        self.prefix = f"{book.program.id}.{phase}.{tier}{'.named' if named else ''}"
+        self.definitions: list[Formula] = []
+        self.refused: list[Formula] = []
+        """What the names of those who refuse stand for, apart from the rest since few questions read them."""
+        self._moves: dict[bool, Moves] = {}
+        self._rows: dict[bool, tuple[Formula, ...]] = {}
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        return self.book.encoder(self.phase, self.book.place(self.phase, self.tier, self.named))
+
+    @cached_property
+    def verdicts(self) -> tuple[Pair, ...]:
+        return self.pairs("", self.encoder, self.program.conditions)
+
+    @cached_property
+    def scope(self) -> Pair:
+        return self.encoder.pair(self.book.program.linked.scope)
 
     @property
     def in_scope(self) -> Formula:
@@ -140,7 +140,7 @@ class Sheet:
         if isinstance(formula, bool):
             return formula
         named = z3.Bool(f"{self.prefix}!{text}")
-        self.definitions.append(named == formula)
+        (self.refused if text.startswith("refused ") else self.definitions).append(same(named, formula))
         return named
 
     def moves(self, *, refused: bool = False) -> Moves:
@@ -192,12 +192,6 @@ class Sheet:
         parts = [part for pair in (*pairs, self.scope) for part in pair]
         formulas = tuple(part if isinstance(part, bool) else part.get_id() for part in parts)
         return self.phase, top, roles, needs, formulas
-
-    def digest(self) -> bytes:
-        """A hash of what the names of this sheet stand for, worked out again when there are more of them."""
-        if self._digest is None or self._digest[0] != len(self.definitions):
-            self._digest = (len(self.definitions), digest_of(self.definitions))
-        return self._digest[1]
 
     def index_of(self, criterion: str) -> int:
         return self.program.criteria.index(criterion)

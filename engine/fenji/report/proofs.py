@@ -24,12 +24,20 @@ _LEFT_OUT = Text("未编码", "left out")
 _NOTES = Text("附记", "notes")
 
 
-def text_of(verdicts: Sequence[Verdict], lang: Lang) -> str:
-    """One block per verdict, finds first, then what the encoding leaves out, each said once."""
+def text_of(verdicts: Sequence[Verdict], lang: Lang, *, times: bool = False) -> str:
+    """One block per verdict, finds first, then what the encoding leaves out, each said once.
+
+    `times`: with the number of questions and the seconds of each, which differ from run to run.
+    """
+    several: dict[str, set[str]] = {}
+    for verdict in verdicts:
+        several.setdefault(verdict.pathway, set()).add(verdict.profile)
+    several = {pathway: profiles for pathway, profiles in several.items() if len(profiles) > 1}
     lines: list[str] = []
     for verdict in verdicts:
-        head = f"{verdict.pathway} · {verdict.property}: {_said(STATUS[verdict.status], lang)}"
-        lines.append(f"{head} ({verdict.queries}, {verdict.seconds:.1f} s)")
+        under = f" ({verdict.profile})" if verdict.profile in several.get(verdict.pathway, ()) else ""
+        head = f"{verdict.pathway}{under} · {verdict.property}: {_said(STATUS[verdict.status], lang)}"
+        lines.append(head + (f" ({verdict.queries}, {verdict.seconds:.1f} s)" if times else ""))
         for find in verdict.finds:
             lines += _find(find, lang)
         lines += [f"  {_said(_UNDECIDED, lang)}: {about}" for about in verdict.undecided]
@@ -93,16 +101,13 @@ def tally(verdicts: Sequence[Verdict], lang: Lang) -> str:
 
 
 def as_data(verdicts: Sequence[Verdict], lang: Lang) -> list[dict[str, Any]]:
-    """Verdicts in plain data; what differs between two runs (times) is left out of what tests compare."""
+    """Verdicts in plain data, without what differs between two runs (times, questions asked)."""
     return [
         {
             "pathway": verdict.pathway,
             "property": verdict.property,
             "profile": verdict.profile,
             "status": verdict.status,
-            "queries": verdict.queries,
-            "seconds": round(verdict.seconds, 3),
-            "slowest_query": round(verdict.slowest, 3),
             "finds": [_as_data(find, lang) for find in verdict.finds],
             "undecided": list(verdict.undecided),
             "notes": [_said(note, lang) for note in verdict.notes],

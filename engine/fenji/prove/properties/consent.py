@@ -19,9 +19,8 @@ STATES = Text(
 )
 
 
-def search(prover: Prover) -> Iterator[Find]:
-    for sheet in prover.sheets():
-        ask = prover.ask(sheet)
+def search_phase(prover: Prover, phase: str) -> Iterator[Find]:
+    for sheet, alike in prover.distinct(phase, named=True):
         willing, refused = sheet.moves().moves, sheet.moves(refused=True).moves
         emergency = [one for one in UP if one.endswith("emergency")]
         going = any_of([willing[one] for one in (*UP, DOWN) if one not in emergency] + [sheet.moves().clash])
@@ -32,10 +31,13 @@ def search(prover: Prover) -> Iterator[Find]:
                 *[refused[one] for one in LABELS if one not in (*emergency, "stay", "ask", "decline")],
             ]
         )
-        model = ask.model(wrong, sheet.in_scope, about=f"consent at {sheet.prefix}")
-        if model is not None:
-            says = Text("拒绝转诊改变了不该改变的去向", "refusing changes a move that it must not change")
-            yield prover.find(NAME, says, sheet, model, lambda draft: _wrong(prover, draft), (sheet.phase,))
+        found = prover.look(
+            NAME, Text("拒绝转诊改变了不该改变的去向", "refusing changes a move that it must not change"),
+            sheet, wrong, sheet.in_scope, shows=lambda draft: _wrong(prover, draft), between=(sheet.phase,),
+            about=f"consent at {sheet.prefix}", refused=True,
+        )  # fmt: skip
+        if found is not None:
+            yield replace(found, standings=(*found.standings, *alike))
 
 
 def _wrong(prover: Prover, draft: Draft) -> bool:

@@ -21,64 +21,72 @@ STATES = Text(
 )
 
 
-def search(prover: Prover) -> Iterator[Find]:
-    for sheet in prover.sheets():
+def search_phase(prover: Prover, phase: str) -> Iterator[Find]:
+    for sheet in prover.sheets(phases=(phase,)):
         yield from _ways_down(prover, sheet)
         yield from _mixed_targets(prover, sheet)
         yield from _transitions(prover, sheet)
 
 
 def _ways_down(prover: Prover, sheet: Sheet) -> Iterator[Find]:
-    ask, moves, effects = prover.ask(sheet), sheet.moves(), sheet.standing.effects
+    moves, effects = sheet.moves(), sheet.standing.effects
     for i, j in combinations(sheet.standing.down, 2):
         a, b = effects[i], effects[j]
         if a is None or b is None or _aim(a) == _aim(b):
             continue
-        model = ask.model(moves.clash, moves.met[i], moves.met[j], sheet.in_scope, about=f"{a.criterion} {b.criterion}")
-        if model is not None:
-            says = Text(
-                f"{a.criterion} 与 {b.criterion} 可以同时满足而去向不同，只能交临床医师决定",
-                f"{a.criterion} and {b.criterion} can be met together and go to different places; only asking is left",
-            )
-            names = (a.criterion, b.criterion)
-            shows = prover.shows(partial(_clashes, names))
-            yield prover.find(NAME, says, sheet, model, shows, names)
+        says = Text(
+            f"{a.criterion} 与 {b.criterion} 可以同时满足而去向不同，只能交临床医师决定",
+            f"{a.criterion} and {b.criterion} can be met together and go to different places; only asking is left",
+        )
+        names = (a.criterion, b.criterion)
+        shows = prover.shows(partial(_clashes, names))
+        found = prover.look(
+            NAME, says, sheet, moves.clash, moves.met[i], moves.met[j], sheet.in_scope,
+            shows=shows, between=names, about=" ".join(names),
+        )  # fmt: skip
+        if found is not None:
+            yield found
 
 
 def _mixed_targets(prover: Prover, sheet: Sheet) -> Iterator[Find]:
-    ask, moves, effects = prover.ask(sheet), sheet.moves(), sheet.standing.effects
+    moves, effects = sheet.moves(), sheet.standing.effects
     for _, indexes in sheet.standing.up:
         for i, j in combinations(indexes, 2):
             a, b = effects[i], effects[j]
             if a is None or b is None or not _unordered(a, b):
                 continue
-            about = f"{a.criterion} {b.criterion}"
-            model = ask.model(moves.deciding[i], moves.deciding[j], sheet.in_scope, about=about)
-            if model is not None:
-                says = Text(
-                    f"{a.criterion} 与 {b.criterion} 缓急相同而去向没有先后",
-                    f"{a.criterion} and {b.criterion} are of one urgency and nothing orders where they go",
-                )
-                names = (a.criterion, b.criterion)
-                shows = prover.shows(partial(_decides, names))
-                yield prover.find(NAME, says, sheet, model, shows, names)
+            says = Text(
+                f"{a.criterion} 与 {b.criterion} 缓急相同而去向没有先后",
+                f"{a.criterion} and {b.criterion} are of one urgency and nothing orders where they go",
+            )
+            names = (a.criterion, b.criterion)
+            shows = prover.shows(partial(_decides, names))
+            found = prover.look(
+                NAME, says, sheet, moves.deciding[i], moves.deciding[j], sheet.in_scope,
+                shows=shows, between=names, about=" ".join(names),
+            )  # fmt: skip
+            if found is not None:
+                yield found
 
 
 def _transitions(prover: Prover, sheet: Sheet) -> Iterator[Find]:
-    ask = prover.ask(sheet)
     for refused in (False, True):
         rows = sheet.rows(refused=refused)
         for i, j in combinations(range(len(rows)), 2):
             if rows[i] is False or rows[j] is False or prover.model.transitions[i].to == prover.model.transitions[j].to:
                 continue
-            model = ask.model(rows[i], rows[j], sheet.in_scope, about=f"transitions {i + 1} {j + 1}")
-            if model is not None:
-                says = Text(
-                    f"第{i + 1}条与第{j + 1}条转换可以同时成立而去不同阶段",
-                    f"transitions {i + 1} and {j + 1} can both be taken and lead to different phases",
-                )
-                shows = prover.shows(partial(_takes, (i, j)))
-                yield prover.find(NAME, says, sheet, model, shows, (f"transition {i + 1}", f"transition {j + 1}"))
+            says = Text(
+                f"第{i + 1}条与第{j + 1}条转换可以同时成立而去不同阶段",
+                f"transitions {i + 1} and {j + 1} can both be taken and lead to different phases",
+            )
+            names = (f"transition {i + 1}", f"transition {j + 1}")
+            shows = prover.shows(partial(_takes, (i, j)))
+            found = prover.look(
+                NAME, says, sheet, rows[i], rows[j], sheet.in_scope, shows=shows, between=names,
+                about=" ".join(names), key=("refused" if refused else "willing",), refused=refused,
+            )  # fmt: skip
+            if found is not None:
+                yield found
 
 
 def _aim(effect: Effect) -> tuple[frozenset[str], frozenset[str]]:

@@ -1,15 +1,20 @@
 """Nothing in a pathway is idle: every criterion, definition, branch, target and profile can matter to some patient."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from fenji.codes.code import Text
 from fenji.expr import nodes as n
+from fenji.linked.pathway import LinkedPathway
 from fenji.program.effect import LADDER, PURPOSES, Effect, thens_of
 from fenji.prove.found import Find
 from fenji.prove.logic import Formula, all_of, any_of, negated
+from fenji.prove.moves import DOWN, UP
+from fenji.prove.oracle import Seen
+from fenji.prove.prints import digest_of
 from fenji.prove.prover import Prover
 from fenji.prove.sheet import Sheet
+from fenji.run.combine import MET, UNMET
 
 NAME = "live"
 STATES = Text(
@@ -26,12 +31,12 @@ STATES = Text(
 def search(prover: Prover) -> Iterator[Find]:
     """What is idle under this profile and under every other one."""
     idle = list(idle_under(prover, None))
-    names = frozenset(name for find in idle for name in find.between)
-    for profile in prover.engine.content.pathways[prover.pathway]:
-        if idle and profile != prover.profile:
+    for profile, linked in prover.engine.content.pathways[prover.pathway].items():
+        names = frozenset(name for find in idle for name in find.between if _differs(prover, profile, linked, name))
+        if names and profile != prover.profile:
             other = Prover(prover.engine, prover.pathway, profile, prover.tally)
             still = {(find.says.en, find.between) for find in idle_under(other, names)}
-            kept = [find for find in idle if (find.says.en, find.between) in still]
+            kept = [find for find in idle if names.isdisjoint(find.between) or (find.says.en, find.between) in still]
             prover.notes += [
                 Text(
                     f"{find.says.zh}，只在版本 {profile} 起作用", f"{find.says.en}; it is alive under profile {profile}"
@@ -44,21 +49,53 @@ def search(prover: Prover) -> Iterator[Find]:
     yield from _profiles(prover)
 
 
+def _differs(prover: Prover, profile: str, other: LinkedPathway, name: str) -> bool:
+    """Whether anything that decides if a criterion or definition is idle reads otherwise under another profile."""
+    mine, content = prover.linked, prover.engine.content
+    if content.scores_under(profile) != content.scores_under(prover.profile) or mine.scope != other.scope:
+        return True
+    if name in mine.criteria:
+        phases = [one for one in prover.compiled.program.phases.values() if name in one.criteria]
+        criteria = {criterion for phase in phases for criterion in phase.criteria}
+        if any(mine.criteria[id] != other.criteria[id] for id in criteria):
+            return True
+        queue: list[n.Node] = [condition for phase in phases for condition in phase.conditions]
+    else:
+        if mine.definitions[name] != other.definitions[name]:
+            return True
+        queue = [mine.definitions[name]]
+    seen: set[str] = set()
+    while queue:
+        node = queue.pop()
+        if isinstance(node, n.Ref | n.ValueRef) and node.name not in seen:
+            seen.add(node.name)
+            if mine.definitions[node.name] != other.definitions[node.name]:
+                return True
+            queue.append(mine.definitions[node.name])
+        queue.extend(n.children(node))
+    return False
+
+
 def idle_under(prover: Prover, only: frozenset[str] | None) -> Iterator[Find]:
     """What no patient can make matter under one profile; `only` these criteria and definitions, if given."""
-    sheets = prover.sheets()
     for id, criterion in prover.model.criteria.items():
         if only is not None and id not in only:
             continue
-        standing = [sheet for sheet in sheets if id in sheet.program.criteria]
+        phases = [phase for phase, program in prover.compiled.program.phases.items() if id in program.criteria]
+        standing = list(prover.sheets(phases=phases))
+        rests_on = digest_of([prover.prints.phase(phase) for phase in phases])
         acting = [sheet for sheet in standing if sheet.standing.effects[sheet.index_of(id)] is not None]
-        if not _somewhere(prover, acting, partial(_met, id), id):
+        alone, places = _print_of(prover, prover.linked.criteria[id])
+        acts = digest_of([places, [(sheet.prefix, sheet.standing.effects[sheet.index_of(id)]) for sheet in acting]])
+        if not _somewhere(prover, acting, id, "met", partial(_met, id), partial(_seen_met, id), acts, alone):
             yield Find(NAME, Text(f"{id} 永远不能满足", f"{id} can never be met"), (id,))
             continue
-        if not _somewhere(prover, acting, partial(_decides, id), id):
+        if not _somewhere(prover, acting, id, "decides", partial(_decides, id), partial(_seen_deciding, id), rests_on):
             says = Text(f"{id} 能满足，但从不决定去向", f"{id} can be met, but never decides")
             yield Find(NAME, says, (id,))
-        elif not _somewhere(prover, acting, partial(_matters, id), id):
+        elif not _somewhere(
+            prover, acting, id, "matters", partial(_matters, id), partial(_seen_mattering, id), rests_on
+        ):
             says = Text(f"{id} 被别的标准盖住，从不改变结果", f"{id} is shadowed: it never changes the outcome")
             yield Find(NAME, says, (id,))
         for index, then in enumerate(thens_of(criterion)):
@@ -69,11 +106,14 @@ def idle_under(prover: Prover, only: frozenset[str] | None) -> Iterator[Find]:
             if not used:
                 says = Text(f"{id} 的第{index + 1}项 then 用不上", f"entry {index + 1} of `then` of {id} never applies")
                 yield Find(NAME, says, (id,))
-    yield from _definitions(prover, sheets, only)
+    yield from _definitions(prover, only)
 
 
-def _somewhere(prover: Prover, sheets: list[Sheet], formula: Callable[[Sheet], Formula], about: str) -> bool:
-    return any(prover.ask(sheet).possible(formula(sheet), sheet.in_scope, about=about) for sheet in sheets)
+def _somewhere(
+    prover: Prover, sheets: Iterable[Sheet], id: str, how: str, formula: Callable[[Sheet], Formula],
+    test: Callable[[Sheet, Seen], bool], rests_on: str, key: Sequence[str] = (),
+) -> bool:  # fmt: skip
+    return prover.somebody(sheets, formula, test, (NAME, prover.profile, id, how), key, rests_on=rests_on)
 
 
 def _met(id: str, sheet: Sheet) -> Formula:
@@ -86,14 +126,43 @@ def _decides(id: str, sheet: Sheet) -> Formula:
     if effect is None or effect.role == "advise":
         return effect is not None
     moves = sheet.moves()
-    deciding = moves.deciding.get(index, False)
-    if effect.role != "hold":
+    return _alone_holding(sheet, index, moves.deciding.get(index, False), moves.met)
+
+
+def _alone_holding(sheet: Sheet, index: int, deciding: Formula, met: Mapping[int, Formula]) -> Formula:
+    """Among those that decide; a hold must be the only thing that stops somebody who would go down."""
+    effect = sheet.standing.effects[index]
+    if effect is None or effect.role != "hold":
         return deciding
-    downs = any_of([moves.met[i] for i in sheet.standing.down])
-    others = any_of([moves.met[i] for i in sheet.standing.holds if i != index])
+    downs = any_of([met[i] for i in sheet.standing.down])
+    others = any_of([met[i] for i in sheet.standing.holds if i != index])
     # A phase without a way down has nothing to stop; there the hold is an item of must_exclude or nothing.
     watched = any(item.verdict == index for item in sheet.standing.excludes)
     return all_of([deciding, downs, negated(others)]) if sheet.standing.down else watched
+
+
+def _seen_met(id: str, sheet: Sheet, seen: Seen) -> bool:
+    return seen.met(id)
+
+
+def _seen_deciding(id: str, sheet: Sheet, seen: Seen) -> bool:
+    if id not in sheet.program.criteria:
+        return False
+    index = sheet.index_of(id)
+    if (effect := sheet.standing.effects[index]) is None or effect.role == "advise":
+        return effect is not None
+    met = {i: verdict == MET for i, verdict in enumerate(seen.step.verdicts)}
+    return _alone_holding(sheet, index, id in seen.by, met) is True
+
+
+def _seen_mattering(id: str, sheet: Sheet, seen: Seen) -> bool:
+    if id not in sheet.program.criteria:
+        return False
+    index = sheet.index_of(id)
+    if (effect := sheet.standing.effects[index]) is None or effect.role in ("hold", "advise", "ask"):
+        return effect is not None
+    deciding = {i: criterion in seen.by for i, criterion in enumerate(sheet.program.criteria)}
+    return seen.move in (*UP, DOWN) and _matters_among(sheet, index, deciding) is True
 
 
 def _matters(id: str, sheet: Sheet) -> Formula:
@@ -102,17 +171,21 @@ def _matters(id: str, sheet: Sheet) -> Formula:
     effect = sheet.standing.effects[index]
     if effect is None or effect.role in ("hold", "advise", "ask"):
         return effect is not None
-    moves = sheet.moves()
+    return _matters_among(sheet, index, sheet.moves().deciding)
+
+
+def _matters_among(sheet: Sheet, index: int, deciding: Mapping[int, Formula]) -> Formula:
+    """It decides, and adds something to what those add that decide with it."""
+    effect = sheet.standing.effects[index]
+    assert effect is not None
     alike = _rivals(sheet, index)
-    deciding = moves.deciding.get(index, False)
-    alone = negated(any_of([moves.deciding[i] for i, _ in alike]))
-    adds: list[Formula] = [alone]
+    adds: list[Formula] = [negated(any_of([deciding[i] for i, _ in alike]))]
     for kind in ("capabilities", "preferred", "direct"):
         for word in getattr(effect, kind):
-            adds.append(negated(any_of([moves.deciding[i] for i, e in alike if word in getattr(e, kind)])))
-    adds.append(negated(any_of([moves.deciding[i] for i, e in alike if _floor(e) >= _floor(effect)])))
-    adds.append(negated(any_of([moves.deciding[i] for i, e in alike if _rank(e) <= _rank(effect)])))
-    return all_of([deciding, any_of(adds)])
+            adds.append(negated(any_of([deciding[i] for i, e in alike if word in getattr(e, kind)])))
+    adds.append(negated(any_of([deciding[i] for i, e in alike if _floor(e) >= _floor(effect)])))
+    adds.append(negated(any_of([deciding[i] for i, e in alike if _rank(e) <= _rank(effect)])))
+    return all_of([deciding.get(index, False), any_of(adds)])
 
 
 def _rivals(sheet: Sheet, index: int) -> list[tuple[int, Effect]]:
@@ -131,14 +204,14 @@ def _rank(effect: Effect) -> int:
     return PURPOSES.index(effect.purpose or "care")
 
 
-def _definitions(prover: Prover, sheets: list[Sheet], only: frozenset[str] | None) -> Iterator[Find]:
+def _definitions(prover: Prover, only: frozenset[str] | None) -> Iterator[Find]:
     """Each condition can hold and fail; each row of a chosen value can be the one taken."""
     for name in prover.model.definitions:
         if only is not None and name not in only:
             continue
         node = prover.linked.definitions[name]
         if isinstance(node, n.Choose):
-            yield from _rows(prover, sheets, name, node)
+            yield from _rows(prover, name, node)
             continue
         if isinstance(node, _VALUES):
             continue
@@ -148,7 +221,11 @@ def _definitions(prover: Prover, sheets: list[Sheet], only: frozenset[str] | Non
                 certain, possible = sheet.encoder.pair(node)
                 return certain if met else negated(possible)
 
-            if not _somewhere(prover, sheets, reads, name):
+            def seen_so(sheet: Sheet, seen: Seen, node: n.Condition = node, met: bool = met) -> bool:
+                return prover.oracle.verdict(seen, node) == (MET if met else UNMET)
+
+            key, rests_on = _print_of(prover, node)
+            if not _somewhere(prover, prover.sheets(), name, f"holds {met}", reads, seen_so, rests_on, key):
                 zh, en = ("永远不成立", "can never hold") if met else ("总是成立", "always holds")
                 yield Find(NAME, Text(f"{name} {zh}", f"{name} {en}"), (name,))
 
@@ -156,7 +233,16 @@ def _definitions(prover: Prover, sheets: list[Sheet], only: frozenset[str] | Non
 _VALUES = (n.Term, n.Literal_, n.Moment, n.Plus, n.Minus, n.Scaled, n.Clamp, n.ValueRef, n.Over)
 
 
-def _rows(prover: Prover, sheets: list[Sheet], name: str, node: n.Choose) -> Iterator[Find]:
+def _print_of(prover: Prover, node: n.Node) -> tuple[tuple[str, ...], str]:
+    """What a definition is, and what the answer rests on besides: whom the pathway is for, and where he can be."""
+    prints, phases = prover.prints, prover.model.phases.items()
+    places = [
+        prints.place(phase, tier, named) for phase, one in phases for tier in one.tiers for named in (False, True)
+    ]
+    return (prints.closure([node]),), digest_of([prints.closure([prover.linked.scope]), places])
+
+
+def _rows(prover: Prover, name: str, node: n.Choose) -> Iterator[Find]:
     for index in range(len(node.rows) + 1):
 
         def taken(sheet: Sheet, index: int = index) -> Formula:
@@ -164,7 +250,13 @@ def _rows(prover: Prover, sheets: list[Sheet], name: str, node: n.Choose) -> Ite
             own = True if index == len(node.rows) else sheet.encoder.pair(node.rows[index][0])[0]
             return all_of([*before, own])
 
-        if not _somewhere(prover, sheets, taken, name):
+        def seen_so(sheet: Sheet, seen: Seen, index: int = index) -> bool:
+            before = [prover.oracle.verdict(seen, condition) for condition, _ in node.rows[:index]]
+            own = MET if index == len(node.rows) else prover.oracle.verdict(seen, node.rows[index][0])
+            return own == MET and all(verdict == UNMET for verdict in before)
+
+        key, rests_on = _print_of(prover, node)
+        if not _somewhere(prover, prover.sheets(), name, f"row {index}", taken, seen_so, rests_on, key):
             says = Text(f"{name} 的第{index + 1}行取不到", f"row {index + 1} of {name} is never taken")
             yield Find(NAME, says, (name,))
 

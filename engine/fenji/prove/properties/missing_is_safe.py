@@ -14,8 +14,9 @@ from fenji.prove.found import Find
 from fenji.prove.logic import Formula, Pair, all_of, any_of, expression, negated, number, same
 from fenji.prove.moves import DOWN, LABELS, Moves, moves_of
 from fenji.prove.oracle import Seen
+from fenji.prove.prints import digest_of
 from fenji.prove.properties.monotone import totals_agree
-from fenji.prove.prover import Prover, where
+from fenji.prove.prover import Prover
 from fenji.prove.sheet import Sheet
 
 NAME = "missing_is_safe"
@@ -36,8 +37,8 @@ LEFT_OUT = Text(
 )
 
 
-def search(prover: Prover) -> Iterator[Find]:
-    for sheet, alike in prover.distinct():
+def search_phase(prover: Prover, phase: str) -> Iterator[Find]:
+    for sheet, alike in prover.distinct(phase):
         for part in (_red_flags, _open_emergencies, _brackets):
             for found in part(prover, sheet):
                 yield replace(found, standings=(*found.standings, *alike))
@@ -47,25 +48,27 @@ def search(prover: Prover) -> Iterator[Find]:
 
 
 def _red_flags(prover: Prover, sheet: Sheet) -> Iterator[Find]:
-    ask, moves = prover.ask(sheet), sheet.moves()
+    moves = sheet.moves()
     resting = any_of([moves.moves["stay"], moves.moves[DOWN]])
-    for item in sheet.standing.excludes:
+    for index, item in enumerate(sheet.standing.excludes):
         certain, possible = sheet.verdicts[item.verdict]
         counts = True if item.when is None else sheet.verdicts[item.when][1]
-        model = ask.model(resting, counts, possible, negated(certain), sheet.in_scope, about=item.item)
-        if model is not None:
-            says = Text(
-                f"{item.item} 未知而未转未问", f"{item.item} is unknown, and the patient neither goes nor is asked"
-            )
 
-            def passed(seen: Seen, item: ExcludeItem = item) -> bool:
-                return seen.step.verdicts[item.verdict] == 1 and seen.move in ("stay", DOWN)
+        def passed(seen: Seen, item: ExcludeItem = item) -> bool:
+            return seen.step.verdicts[item.verdict] == 1 and seen.move in ("stay", DOWN)
 
-            yield prover.find(NAME, says, sheet, model, prover.shows(passed), (item.item,))
+        found = prover.look(
+            NAME,
+            Text(f"{item.item} 未知而未转未问", f"{item.item} is unknown, and the patient neither goes nor is asked"),
+            sheet, resting, counts, possible, negated(certain), sheet.in_scope,
+            shows=prover.shows(passed), between=(item.item,), about=item.item, key=("red flag", str(index)),
+        )  # fmt: skip
+        if found is not None:
+            yield found
 
 
 def _open_emergencies(prover: Prover, sheet: Sheet) -> Iterator[Find]:
-    ask, moves = prover.ask(sheet), sheet.moves()
+    moves = sheet.moves()
     flags = {item.verdict for item in sheet.standing.excludes}
     for urgency, indexes in sheet.standing.up:
         for index in indexes if urgency == "emergency" else ():
@@ -74,14 +77,16 @@ def _open_emergencies(prover: Prover, sheet: Sheet) -> Iterator[Find]:
                 continue
             certain, possible = sheet.verdicts[index]
             id = effect.criterion
-            model = ask.model(moves.moves["stay"], possible, negated(certain), sheet.in_scope, about=id)
-            if model is not None:
-                says = Text(
-                    f"急诊标准 {id} 未知而患者留下，且不在 must_exclude 之内",
-                    f"the emergency criterion {id} is unknown while the patient stays, and no must_exclude names it",
-                )
-                shows = prover.shows(partial(_left_open, id))
-                yield prover.find(NAME, says, sheet, model, shows, (id,))
+            says = Text(
+                f"急诊标准 {id} 未知而患者留下，且不在 must_exclude 之内",
+                f"the emergency criterion {id} is unknown while the patient stays, and no must_exclude names it",
+            )
+            found = prover.look(
+                NAME, says, sheet, moves.moves["stay"], possible, negated(certain), sheet.in_scope,
+                shows=prover.shows(partial(_left_open, id)), between=(id,), about=id, key=("emergency",),
+            )  # fmt: skip
+            if found is not None:
+                yield found
 
 
 def _left_open(id: str, seen: Seen) -> bool:
@@ -93,42 +98,49 @@ def _left_open(id: str, seen: Seen) -> bool:
 
 def _brackets(prover: Prover, sheet: Sheet) -> Iterator[Find]:
     """The completion reading of what is known says "certainly" and "possibly" of every way it can turn out."""
+    prints, program = prover.prints, prover.compiled.program
+    place = prints.place(sheet.phase, sheet.tier, sheet.named)
+    plain = prover.fresh(sheet, ())
+    names = []
+    for index, condition in enumerate(sheet.program.conditions):
+        id = sheet.program.criteria[index] if index < len(sheet.program.criteria) else getattr(condition, "name", "")
+        base = digest_of([place, prints.closure([condition, program.linked.scope])])
+        names.append((index, id, base))
+    # One condition's question does not read the others: its fingerprint is its own.
+    left = [(index, id, base) for index, id, base in names if not plain.none(about=f"{NAME} lemma", base=base)]
+    if not left:
+        return
     before = completion_reading(prover, sheet)
     later = completed(prover.book.shelf.now)
     encoder = prover.book.encoder(sheet.phase, sheet.encoder.place, later, shared=Shared(), closed=sheet.encoder)
     after = [encoder.pair(condition) for condition in sheet.program.conditions]
-    broken = [
-        any_of([all_of([c, negated(c2)]), all_of([p2, negated(p)])])
-        for (c, p), (c2, p2) in zip(before, after, strict=True)
-    ]
     age, _ = prover.book.shelf.now.read("age")
     agree = [*totals_agree(sheet.encoder), *totals_agree(encoder)]
     ask = prover.fresh(sheet, [*later.constraints, *agree, expression(age)])
-    for index, formula in enumerate(broken):
-        if formula is False:
-            continue
-        condition = sheet.program.conditions[index]
-        id = sheet.program.criteria[index] if index < len(sheet.program.criteria) else getattr(condition, "name", "")
-        model = ask.model(formula, sheet.in_scope, about=f"completions of {id} at {where(sheet)}")
-        if model is None:
-            continue
-        start, end = prover.draft(model, sheet), prover.draft(model, sheet, later)
+    for index, id, base in left:
+        (c, p), (c2, p2) = before[index], after[index]
+        formula = any_of([all_of([c, negated(c2)]), all_of([p2, negated(p)])])
+        model = ask.model(formula, sheet.in_scope, about=f"{NAME} lemma", base=base)
+        if model is not None:
+            yield _broken(prover, sheet, index, id, prover.draft(model, sheet), prover.draft(model, sheet, later))
 
-        def shows(draft: Draft, end: Draft = end, index: int = index) -> bool:
-            seen = prover.oracle.see(draft)
-            full = prover.oracle.see(completion(prover, draft, end))
-            if seen is None or full is None or not seen.in_scope:
-                return False
-            was, now = prover.oracle.bracket(seen)[index], full.step.verdicts[index]
-            return (was == 2 and now != 2) or (was == 0 and now != 0)
 
-        says = Text(
-            f"{id}：补全事实后的结论超出了事先所说的可能",
-            f"{id}: a completion turns out as the reading before said it cannot",
-        )
-        found = prover.find(NAME, says, sheet, model, shows, (id,))
-        second = prover.oracle.case(completion(prover, start, end), f"{NAME}-{id}-completed", says.zh)
-        yield replace(found, cases=(*found.cases, second))
+def _broken(prover: Prover, sheet: Sheet, index: int, id: str, start: Draft, end: Draft) -> Find:
+    def shows(draft: Draft) -> bool:
+        seen = prover.oracle.see(draft)
+        full = prover.oracle.see(completion(prover, draft, end))
+        if seen is None or full is None or not seen.in_scope:
+            return False
+        was, now = prover.oracle.bracket(seen)[index], full.step.verdicts[index]
+        return (was == 2 and now != 2) or (was == 0 and now != 0)
+
+    says = Text(
+        f"{id}：补全事实后的结论超出了事先所说的可能",
+        f"{id}: a completion turns out as the reading before said it cannot",
+    )
+    found = prover.find(NAME, says, sheet, start, shows, (id,))
+    second = prover.oracle.case(completion(prover, start, end), f"{NAME}-{id}-completed", says.zh)
+    return replace(found, cases=(*found.cases, second))
 
 
 def completion_reading(prover: Prover, sheet: Sheet) -> list[Pair]:

@@ -1,6 +1,6 @@
 """A worse value never makes the move less urgent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,6 @@ import z3
 from fenji.codes.code import Text
 from fenji.expr.kinds import TermKind
 from fenji.linked.vocabulary import given
-from fenji.program.reads import reads_of
 from fenji.prove.draft import Draft, held
 from fenji.prove.encode import Encoder, Shared
 from fenji.prove.facts import Facts, declared_name, variable
@@ -48,14 +47,61 @@ def level_of(seen: Seen) -> int:
     return len(URGENCIES) if seen.flagged else LOWEST + (seen.move == DOWN)
 
 
-def search(prover: Prover) -> Iterator[Find]:
+def search_phase(prover: Prover, phase: str) -> Iterator[Find]:
     reported: dict[str, None] = {}
-    for sheet, alike in prover.distinct():
+    for sheet, alike in prover.distinct(phase):
         for found in _of(prover, sheet, reported):
             yield replace(found, standings=(*found.standings, *alike))
 
 
+def merged(prover: Prover, finds: Sequence[Find]) -> list[Find]:
+    """One find per term, or per score of which terms are items, whatever the moves are that it turns into which."""
+    kept: dict[object, Find] = {}
+    for find in finds:
+        key = (find.between, find.confirmed)
+        other = kept.get(key)
+        kept[key] = find if other is None else replace(other, standings=(*other.standings, *find.standings))
+    return list(kept.values())
+
+
 def _of(prover: Prover, sheet: Sheet, reported: dict[str, None]) -> Iterator[Find]:
+    """Finds of terms not reported yet: first those of an earlier proof that still hold, then what the solver finds."""
+    for found in _again(prover, sheet, reported):
+        reported[found.between[0]] = None
+        yield found
+    plain = prover.fresh(sheet, ())
+    levels = list(range(LOWEST + 1))
+    while levels and plain.none(about=f"worse at {where(sheet)}", key=_key(levels[0], reported)):
+        levels.pop(0)
+    if levels:
+        yield from _searched(prover, sheet, reported, levels)
+
+
+def _key(level: int, reported: Mapping[str, None]) -> tuple[str, ...]:
+    return NAME, str(level), *sorted(reported)
+
+
+def _again(prover: Prover, sheet: Sheet, reported: Mapping[str, None]) -> Iterator[Find]:
+    prefix = prover.name(NAME, prover.profile, where(sheet), "")
+    known = prover.tally.known
+    done: set[str] = set()
+    for key, small in known.starting(prefix):
+        parts = key.removeprefix(prefix).split("|")
+        name, term, way = parts[:3]
+        declared = prover.book.shelf.words.terms.get(declared_name(term))
+        worse = known.patients.get(key.removesuffix("better") + "worse")
+        if parts[3:] != ["better"] or worse is None or declared is None or declared.worse != way:
+            continue
+        if name in reported or name in done or small.now.get(term) is None or worse.now.get(term) is None:
+            continue
+        if _drops(prover, small, worse):
+            known.keep_patient(key, small)
+            known.keep_patient(key.removesuffix("better") + "worse", worse)
+            done.add(name)
+            yield _told(prover, sheet, small, worse, term)
+
+
+def _searched(prover: Prover, sheet: Sheet, reported: dict[str, None], levels: list[int]) -> Iterator[Find]:
     before = prover.book.shelf.now
     worse, order = _worsened(prover, before, sheet)
     encoder = prover.book.encoder(sheet.phase, sheet.encoder.place, worse, shared=Shared())
@@ -65,13 +111,14 @@ def _of(prover: Prover, sheet: Sheet, reported: dict[str, None]) -> Iterator[Fin
     sums = _sums_ordered(sheet.encoder, encoder)
     ask = prover.fresh(sheet, [*worse.constraints, *order.values(), *agree, *sums])
     now = sheet.moves()
-    less = [all_of([_at_most(now, level), negated(_at_most(after, level))]) for level in range(LOWEST + 1)]
     kept = {term: expression(_alike(before, worse, term)) for term in order}
-    while less:
+    while levels:
+        less = all_of([_at_most(now, levels[0]), negated(_at_most(after, levels[0]))])
         fixed = [kept[term] for term in kept if family(prover, term) in reported]
-        model = ask.model(less[0], sheet.in_scope, *fixed, about=f"worse at {where(sheet)}")
+        key = _key(levels[0], reported)
+        model = ask.model(less, sheet.in_scope, *fixed, about=f"worse at {where(sheet)}", key=key)
         if model is None:
-            less.pop(0)
+            levels.pop(0)
             continue
         a = prover.draft(model, sheet)
         changed = [term for term in order if not z3.is_true(model.eval(kept[term], model_completion=True))]
@@ -88,12 +135,9 @@ def _of(prover: Prover, sheet: Sheet, reported: dict[str, None]) -> Iterator[Fin
 def family(prover: Prover, term: str) -> str:
     """The score that a term is an item of, else the term itself: one find stands for all items of a score."""
     name = declared_name(term)
-    for program in prover.compiled.scores:
-        score = program.score
-        items = {term for value in score.items.values() for term in reads_of(value, score.definitions, {})}
-        if name in items and prover.book.shelf.words.kinds[name].kind == "number":
-            return score.id
-    return name
+    if prover.book.shelf.words.kinds[name].kind != "number":
+        return name
+    return next((score for score, items in prover.score_items if name in items), name)
 
 
 def _worsened(prover: Prover, before: Facts, sheet: Sheet) -> tuple[Facts, dict[str, Formula]]:
@@ -204,6 +248,14 @@ def _shown(prover: Prover, sheet: Sheet, draft: Draft, term: str, value: Any) ->
         if _drops(prover, small, plain) and small.now == {**plain.now, term: small.now[term]}
         else (small.told(**{term: value}))
     )
+    way = prover.book.shelf.words.terms[declared_name(term)].worse
+    key = prover.name(NAME, prover.profile, where(sheet), family(prover, term), term, way)
+    prover.tally.known.keep_patient(f"{key}|better", small)
+    prover.tally.known.keep_patient(f"{key}|worse", other)
+    return _told(prover, sheet, small, other, term)
+
+
+def _told(prover: Prover, sheet: Sheet, small: Draft, other: Draft, term: str) -> Find:
     before, after = prover.oracle.see(small), prover.oracle.see(other)
     assert before is not None
     assert after is not None

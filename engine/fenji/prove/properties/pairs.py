@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import z3
 
 from fenji.codes.code import Text
+from fenji.diagnostic import InvalidCase
 from fenji.engine import Engine
 from fenji.prove.ask import Ask, Tally
+from fenji.prove.draft import Draft
 from fenji.prove.found import Find
 from fenji.prove.logic import all_of, any_of, expression
 from fenji.prove.moves import DOWN, LABELS
-from fenji.prove.prover import Prover
+from fenji.prove.prover import Prover, where
 from fenji.prove.sheet import Sheet, Shelf, look_back
 
 NAME = "pairs"
@@ -34,6 +37,8 @@ class Meeting:
     case: dict[str, object]
     agrees: bool
     """Whether the engine's merged decision is the winner."""
+    parts: tuple[str, ...]
+    """What the engine says each pathway asks for."""
 
 
 def meetings(engine: Engine, tally: Tally, a: str, b: str) -> Iterator[Meeting]:
@@ -52,27 +57,31 @@ def _at(
     engine: Engine, first: Prover, second: Prover, one: Sheet, other: Sheet, shelf: Shelf, tally: Tally,
     seen: set[tuple[str, str]],
 ) -> Iterator[Meeting]:  # fmt: skip
-    mine, theirs = one.moves().moves, other.moves().moves
-    ask: Ask | None = None
-    while True:
-        fresh = any_of(
-            [
-                all_of([mine[x], theirs[y]])
-                for x in LABELS
-                for y in LABELS
-                if x != y and (x, y) not in seen and mine[x] is not False and theirs[y] is not False
-            ]
-        )
-        if fresh is False:
-            return
-        if ask is None:
-            ask = Ask(shelf, (one, other), tally)
-        model = ask.model(fresh, one.in_scope, other.in_scope, about=f"{one.prefix} {other.prefix}")
+    """First who differed here in an earlier proof and still does, then what the solver finds."""
+    prefix = first.name(NAME, where(one), where(other), "")
+    for key, draft in tally.known.starting(prefix):
+        asked = cast("tuple[str, str]", tuple(key.removeprefix(prefix).split("|")))
+        if asked not in seen and draft.phase == one.phase and draft.tier == one.tier:
+            meeting = _met(engine, first, second, one, other, draft, asked)
+            if meeting is not None and meeting.parts == asked:
+                tally.known.keep_patient(key, draft)
+                seen.add(asked)
+                yield meeting
+    ask = Ask(shelf, (one, other), tally, base=f"{first.print_of(one)}|{second.print_of(other)}")
+    about = f"{one.prefix} {other.prefix}"
+    while not ask.none(about=about, key=(open_key := (NAME, *(f"{x}>{y}" for x, y in sorted(seen))))):
+        mine, theirs = one.moves().moves, other.moves().moves
+        fresh = any_of([all_of([mine[x], theirs[y]]) for x in LABELS for y in LABELS if x != y and (x, y) not in seen])
+        model = ask.model(fresh, one.in_scope, other.in_scope, about=about, key=open_key)
         if model is None:
             return
         x, y = (next(label for label in LABELS if _true(model, moves[label])) for moves in (mine, theirs))
         seen.add((x, y))
-        yield _met(engine, first, second, one, other, model, (x, y))
+        draft = first.draft(model, one)
+        tally.known.keep_patient(f"{prefix}{x}|{y}", draft)
+        meeting = _met(engine, first, second, one, other, draft, (x, y))
+        assert meeting is not None
+        yield meeting
 
 
 def _true(model: object, formula: object) -> bool:
@@ -80,19 +89,22 @@ def _true(model: object, formula: object) -> bool:
 
 
 def _met(
-    engine: Engine, first: Prover, second: Prover, one: Sheet, other: Sheet, model: object, asked: tuple[str, str]
-) -> Meeting:
+    engine: Engine, first: Prover, second: Prover, one: Sheet, other: Sheet, draft: Draft, asked: tuple[str, str]
+) -> Meeting | None:
+    """What the engine makes of both pathways. None for a patient of an earlier proof that no case can describe now."""
     wins = min(asked, key=LABELS.index)
-    draft = first.draft(model, one)
     ids = [first.pathway, second.pathway]
     phases = {first.pathway: one.phase, second.pathway: other.phase}
     name = f"{NAME}-{first.pathway}-{second.pathway}-{asked[0]}-{asked[1]}".replace("/", "-")
     title = f"{first.pathway}: {asked[0]}; {second.pathway}: {asked[1]} → {wins}"
     case = first.oracle.speller.case(draft, ids, name=name, title=title, phase=phases)
-    decision = engine.decide(case)
+    try:
+        decision = engine.decide(case)
+    except InvalidCase:
+        return None
     merged = decision.move if decision.urgency is None else f"{decision.move}/{decision.urgency}"
     parts = tuple(part.move if part.urgency is None else f"{part.move}/{part.urgency}" for part in decision.pathways)
-    return Meeting(asked, wins, (one.prefix, other.prefix), case, merged == wins and parts == asked)
+    return Meeting(asked, wins, (one.prefix, other.prefix), case, merged == wins and parts == asked, parts)
 
 
 def lost(meeting: Meeting) -> bool:

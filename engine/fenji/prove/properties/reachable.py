@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from fenji.codes.code import Text
 from fenji.prove.found import Find
-from fenji.prove.prover import Prover
+from fenji.prove.prover import Prover, where
+from fenji.prove.sheet import Sheet
 
 NAME = "reachable"
 STATES = Text(
@@ -24,7 +25,7 @@ def search(prover: Prover) -> Iterator[Find]:
         for index, row in enumerate(model.transitions):
             if row.to == sheet.phase or row.to in taken[sheet.phase] or rows[index] is False:
                 continue
-            if prover.ask(sheet).possible(rows[index], sheet.in_scope, about=f"transition {index + 1}"):
+            if _taken(prover, [sheet], index, False):
                 taken[sheet.phase].add(row.to)
     for row in model.transitions:
         if row.by == "clinician":
@@ -41,20 +42,27 @@ def search(prover: Prover) -> Iterator[Find]:
             yield Find(NAME, Text(f"阶段 {phase} 进不去", f"phase {phase} is never entered"), (phase,))
         if not taken[phase]:
             yield Find(NAME, Text(f"阶段 {phase} 出不来", f"nobody ever leaves phase {phase}"), (phase,))
-    yield from _idle_rows(prover, taken)
+    yield from _idle_rows(prover)
 
 
-def _idle_rows(prover: Prover, taken: dict[str, set[str]]) -> Iterator[Find]:
+def _taken(prover: Prover, sheets: list[Sheet], index: int, refused: bool) -> bool:
+    """Whether somebody at one of these sheets takes a row."""
+    at = where(sheets[0]) if len(sheets) == 1 else "anywhere"
+    return prover.somebody(
+        sheets,
+        lambda sheet: sheet.rows(refused=refused)[index],
+        lambda sheet, seen: not refused and index in seen.rows() and (len(sheets) > 1 or sheet is sheets[0]),
+        (NAME, f"row {index + 1}", at, "refused" if refused else "willing"),
+        refused=refused,
+    )
+
+
+def _idle_rows(prover: Prover) -> Iterator[Find]:
     """A transition row that no decision takes."""
     for index, row in enumerate(prover.model.transitions):
         if row.by == "clinician":
             continue
-        used = any(
-            sheet.rows(refused=refused)[index] is not False
-            and prover.ask(sheet).possible(sheet.rows(refused=refused)[index], sheet.in_scope, about=f"row {index + 1}")
-            for sheet in prover.sheets()
-            for refused in (False, True)
-        )
-        if not used:
+        starting = list(prover.sheets(phases=None if row.start == ("all",) else row.start))
+        if not any(_taken(prover, starting, index, refused) for refused in (False, True)):
             says = Text(f"第{index + 1}条转换没有患者走得到", f"no patient ever takes transition {index + 1}")
             yield Find(NAME, says, (f"transition {index + 1}",))

@@ -1,12 +1,14 @@
 """Every patient in scope gets exactly one move, and one who stays is seen again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fenji.codes.code import Text
 from fenji.prove.found import Find
 from fenji.prove.logic import any_of, negated
 from fenji.prove.moves import review_holds
-from fenji.prove.prover import Prover, one_of
+from fenji.prove.prover import Prover, one_of, where
+from fenji.prove.sheet import Sheet
 
 NAME = "total"
 STATES = Text(
@@ -16,25 +18,41 @@ STATES = Text(
 )
 
 
-def search(prover: Prover) -> Iterator[Find]:
-    for sheet in prover.sheets():
+def search_phase(prover: Prover, phase: str) -> Iterator[Find]:
+    for sheet, alike in prover.distinct(phase, named=True):
         ask = prover.ask(sheet)
         for refused in (False, True):
             every = list(sheet.moves(refused=refused).moves.values())
-            model = ask.model(negated(one_of(every)), sheet.in_scope, about="one move")
+            key = (NAME, "refused" if refused else "willing")
+            model = ask.model(negated(one_of(every)), sheet.in_scope, about="one move", key=key, refused=refused)
             if model is not None:
                 says = Text("有患者没有去向，或有两个去向", "a patient gets no move, or two")
-                yield prover.find(NAME, says, sheet, model, prover.shows(lambda seen: False), (sheet.phase,))
-        moves = sheet.moves()
-        rows = [
-            review_holds(review.on, moves, sheet.phase, sheet.encoder.pair(prover.linked.reviews[index])[0])
-            for index, review in enumerate(prover.model.reviews)
-        ]
-        model = ask.model(moves.moves["stay"], negated(any_of(rows)), sheet.in_scope, about="stay without review")
-        if model is not None:
-            says = Text(
-                f"{sheet.phase}：留下的患者没有一条复诊规则",
-                f"{sheet.phase}: no row of follow-up holds for one who stays",
-            )
-            shows = prover.shows(lambda seen: seen.move == "stay" and not seen.review())
-            yield prover.find(NAME, says, sheet, model, shows, (sheet.phase,))
+                draft = prover.draft(model, sheet)
+                shows = prover.shows(lambda seen: False)
+                found = prover.find(NAME, says, sheet, draft, shows, (sheet.phase, "one move"))
+                yield replace(found, standings=(*found.standings, *alike))
+        here = any(review.on.here for review in prover.model.reviews)
+        for one in [sheet] if not here else [sheet, *[s for s in prover.sheets(phases=(phase,)) if where(s) in alike]]:
+            for followed in _follow_up(prover, one):
+                more = () if here else tuple(alike)
+                yield replace(followed, standings=(*followed.standings, *more))
+
+
+def _follow_up(prover: Prover, sheet: Sheet) -> Iterator[Find]:
+    """Who stays and no row of follow-up holds."""
+    moves = sheet.moves()
+    rows = [
+        review_holds(review.on, moves, sheet.phase, sheet.encoder.pair(prover.linked.reviews[index])[0])
+        for index, review in enumerate(prover.model.reviews)
+    ]
+    says = Text(
+        f"{sheet.phase}：留下的患者没有一条复诊规则",
+        f"{sheet.phase}: no row of follow-up holds for one who stays",
+    )
+    found = prover.look(
+        NAME, says, sheet, moves.moves["stay"], negated(any_of(rows)), sheet.in_scope,
+        shows=prover.shows(lambda seen: seen.move == "stay" and not seen.review()),
+        between=(sheet.phase,), about="stay without review",
+    )  # fmt: skip
+    if found is not None:
+        yield found
