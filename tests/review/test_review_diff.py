@@ -103,3 +103,78 @@ def test_no_difference_is_said_and_content_with_errors_is_refused(fenji: Any, co
     content("bad", tiny.PATHWAY.replace("39.0 °C", "39.0 mmHg"))
     ran = fenji("diff", "old", "bad", "--lang", "en", status=3)
     assert "unit-mismatch" in ran.err
+
+
+REVIEWS = """\
+advice:
+  drink: {on: {moves: [stay]}, when: temperature >= 38.0 °C, says: {zh: 多饮水, en: drink}, source: book, mark: text}
+reviews:
+  - {on: {moves: [stay]}, when: sbp >= 140 mmHg, within: 14 days, source: book, mark: text}
+  - {on: {moves: [stay]}, within: 90 days, source: book, mark: text}
+must_exclude:
+  - {items: [severe_with_headache]}
+"""
+
+
+def changed_row(fenji: Any, content: Any, tiny: Any, was: str, becomes: str, before: str = "") -> Any:
+    """What `diff` tells of the one edit between two versions of the pathway above with rows."""
+    text = tiny.PATHWAY + REVIEWS
+    assert was in text
+    content("old", text)
+    content("new", text.replace(was, becomes, 1))
+    (edit,) = edits(fenji("diff", "old", "new", "--format", "json").data).values()
+    return edit
+
+
+def test_a_shorter_follow_up_comes_with_a_patient_who_is_seen_earlier(fenji: Any, content: Any, tiny: Any) -> None:
+    edit = changed_row(fenji, content, tiny, "within: 14 days", "within: 7 days")
+    assert (edit["section"], edit["id"], edit["what"]) == ("reviews", "reviews[0]", ["changed"])
+    seen = edit["shown"]
+    assert (seen["old"]["follow_up_within_days"], seen["new"]["follow_up_within_days"]) == (14, 7)
+    shown = fenji("diff", "old", "new", "--lang", "en").out
+    assert "review within 14 days" in shown
+    assert "review within 7 days" in shown
+
+
+def test_another_limit_of_a_follow_up_comes_with_a_patient_between_the_two(
+    fenji: Any, content: Any, tiny: Any
+) -> None:
+    edit = changed_row(fenji, content, tiny, "when: sbp >= 140 mmHg", "when: sbp >= 150 mmHg")
+    seen = edit["shown"]
+    assert (seen["old"]["follow_up_within_days"], seen["new"]["follow_up_within_days"]) == (14, 90)
+    assert 140 <= float(seen["case"]["visits"][-1]["facts"]["sbp"].split()[0]) < 150
+
+
+def test_changed_advice_comes_with_a_patient_who_no_longer_gets_it(fenji: Any, content: Any, tiny: Any) -> None:
+    edit = changed_row(fenji, content, tiny, "temperature >= 38.0 °C", "temperature >= 38.5 °C")
+    assert (edit["section"], edit["id"]) == ("advice", "drink")
+    seen = edit["shown"]
+    assert (seen["old"]["advice"], seen["new"]["advice"]) == (["drink"], [])
+
+
+def test_a_transition_that_leads_elsewhere_comes_with_a_patient_who_goes_there(
+    fenji: Any, content: Any, tiny: Any
+) -> None:
+    edit = changed_row(fenji, content, tiny, "on: [refer_up], to: hospital", "on: [refer_up], to: clinic")
+    seen = edit["shown"]
+    assert (seen["old"]["next_phase"], seen["new"]["next_phase"]) == ("hospital", "clinic")
+
+
+def test_something_more_to_exclude_comes_with_a_patient_of_whom_it_is_not_known(
+    fenji: Any, content: Any, tiny: Any
+) -> None:
+    edit = changed_row(fenji, content, tiny, "items: [severe_with_headache]", "items: [severe_with_headache, high_fever]")
+    seen = edit["shown"]
+    assert (seen["old"]["move"], seen["new"]["move"]) == ("stay", "ask")
+    assert "temperature" not in seen["case"]["visits"][-1]["facts"]
+
+
+def test_a_change_that_only_shows_while_a_fact_is_missing_is_told_as_that(
+    fenji: Any, content: Any, tiny: Any
+) -> None:
+    edit = changed_row(fenji, content, tiny, "when: temperature > 39.0 °C", "when: recorded(temperature > 39.0 °C)")
+    assert (edit["section"], edit["id"], edit["what"]) == ("criteria", "high_fever", ["unknown"])
+    seen = edit["shown"]
+    assert "high_fever" in seen["old"]["unknown"]
+    assert "high_fever" not in seen["new"]["unknown"]
+    assert "temperature" not in seen["case"]["visits"][-1]["facts"]

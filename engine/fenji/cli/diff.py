@@ -47,7 +47,7 @@ def command(old: str, new: str, content: str | None, form: str, output: str | No
     from fenji.cli.versions import side
     from fenji.report.compared import compared_markdown, compared_page, compared_record, shifts_page
     from fenji.review.bench import read_texts
-    from fenji.review.compare import compare
+    from fenji.review.compare_rows import compare_all
     from fenji.review.shifts import Shift, shifts
 
     with TemporaryDirectory() as scratch, written_to(output) as stream:
@@ -57,7 +57,7 @@ def command(old: str, new: str, content: str | None, form: str, output: str | No
         removed = [id for id in a.pathways if id not in b.pathways]
         if not ids and not added and not removed:
             raise Stop(USAGE, Text("两边都没有路径", "there is no pathway on either side"))
-        compared = [compare(a.engine, b.engine, id) for id in ids]
+        compared = [compare_all(a.engine, b.engine, id) for id in ids]
         found: list[Shift] | None = None
         if cases:
             try:

@@ -7,6 +7,7 @@ from fenji.codes.code import Lang, Text
 from fenji.explain import words
 from fenji.report.page import Page
 from fenji.review.compare import Comparison, Edit, What
+from fenji.review.compare_rows import ROWS
 from fenji.review.shifts import Shift
 from fenji.review.witness import Answer, Witness
 from fenji.review.write_case import case_yaml
@@ -19,6 +20,7 @@ WHAT: Mapping[What, Text] = {
     "tightened": Text("收紧", "tightened"),
     "loosened": Text("放宽", "loosened"),
     "changed": Text("改变", "changed"),
+    "unknown": Text("只在资料不全时不同", "differs only while a fact is missing"),
     "rewritten": Text("改写,意思不变", "rewritten, same meaning"),
     "text": Text("只改文字或出处", "words or sources only"),
 }
@@ -33,7 +35,11 @@ _CASES = Text("判定变了的病例: {count}", "cases that are decided otherwis
 _BY = Text("由 {edits}", "by {edits}")
 _UNREADABLE = Text("读不懂", "cannot be read")
 _ADDED, _REMOVED = Text("新增的路径", "new pathway"), Text("删除的路径", "pathway gone")
-CONDITIONAL = frozenset({"tightened", "loosened", "changed", "new", "gone"})
+CONDITIONAL = frozenset({"tightened", "loosened", "changed", "unknown", "new", "gone"})
+_UNKNOWN = Text("未知: {names}", "unknown: {names}")
+_FOLLOW_UP = Text("{days}天内随访", "review within {days} days")
+_PHASE = Text("阶段 {phase}", "phase {phase}")
+_ADVICE = Text("建议 {names}", "advice {names}")
 
 
 def say(text: Text, lang: Lang, **args: object) -> str:
@@ -52,7 +58,26 @@ def _answered(answer: Answer | None, lang: Lang) -> str:
 
 
 def _needs_witness(edit: Edit) -> bool:
-    return edit.section == "criteria" and bool(CONDITIONAL & set(edit.what))
+    return edit.section in ("criteria", *ROWS) and bool(CONDITIONAL & set(edit.what))
+
+
+def _both(found: Witness, lang: Lang) -> tuple[str, str]:
+    """What each version answers: the move, and where that is the same whatever else differs."""
+    a, b = found.old, found.new
+    said = [_answered(a, lang), _answered(b, lang)]
+    if found.decided_differently:
+        return said[0], said[1]
+    for text, word in (
+        (_FOLLOW_UP, lambda one: {"days": one.within_days} if one.within_days is not None else None),
+        (_PHASE, lambda one: {"phase": one.next_phase}),
+        (_ADVICE, lambda one: {"names": ", ".join(one.advice)}),
+        (_UNKNOWN, lambda one: {"names": ", ".join(one.unknown)}),
+    ):
+        old, new = word(a), word(b)
+        if old != new:
+            more = ["-" if one is None else say(text, lang, **one) for one in (old, new)]
+            said = [f"{before}; {then}" for before, then in zip(said, more, strict=True)]
+    return said[0], said[1]
 
 
 def compared_page(
@@ -91,12 +116,12 @@ def _beyond(edit: Edit) -> tuple[str, ...]:
 def _witness(page: Page, found: Witness, lang: Lang) -> None:
     page.text(f"{say(_WITNESS if found.decided_differently else _LESSER, lang)}:", "dim", 4)
     page.verbatim(case_yaml(found.case, {}).rpartition("expect:")[0], 6)
-    page.pairs([(say(_OLD, lang), _line_of(found.old, lang)), (say(_NEW, lang), _line_of(found.new, lang))], 6)
+    old, new = _both(found, lang)
+    page.pairs([(say(_OLD, lang), old + _met(found.old)), (say(_NEW, lang), new + _met(found.new))], 6)
 
 
-def _line_of(answer: Answer, lang: Lang) -> str:
-    met = ", ".join(answer.met)
-    return _answered(answer, lang) + (f" ({met})" if met else "")
+def _met(answer: Answer) -> str:
+    return f" ({', '.join(answer.met)})" if answer.met else ""
 
 
 def shifts_page(found: Sequence[Shift], lang: Lang, columns: int, colour: bool) -> str:
@@ -150,7 +175,7 @@ def _markdown(
             if edit.witness is not None:
                 seen = edit.witness
                 title = say(_WITNESS if seen.decided_differently else _LESSER, lang)
-                yield f"  - {title}: {_answered(seen.old, lang)} ⇒ {_answered(seen.new, lang)}"
+                yield f"  - {title}: {' ⇒ '.join(_both(seen, lang))}"
                 yield ""
                 yield "    ```yaml"
                 yield from (f"    {line}" for line in case_yaml(seen.case, seen.new.expect()).splitlines())
@@ -193,6 +218,7 @@ def _edit(edit: Edit) -> dict[str, Any]:
         "section": edit.section, "id": edit.id, "old_id": edit.old_id, "what": list(edit.what), "was": edit.was,
         "becomes": edit.becomes, "profile": edit.profile, "line": edit.line, "through": list(edit.through),
         "reaches": list(edit.reaches), "lost": _seen(edit.lost), "gained": _seen(edit.gained),
+        "shown": _seen(edit.shown),
     }  # fmt: skip
 
 

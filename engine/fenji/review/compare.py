@@ -15,12 +15,13 @@ from fenji.model import pathway as m
 from fenji.review.meaning import Meaning
 from fenji.review.patients import Patients, Setting, settings
 from fenji.review.solving import Facts, Goal
-from fenji.review.witness import Pair, Witness, decide_by, proposals, witness
+from fenji.review.witness import Pair, Witness, decide_by, half_known, proposals, witness
 from fenji.syntax import Mapping as TreeMapping
 from fenji.syntax import Tree
 
-What = Literal["new", "gone", "renamed", "moved", "tightened", "loosened", "changed", "rewritten", "text"]
-"""`rewritten`: another condition that means the same; `text`: only words, sources or marks differ."""
+What = Literal["new", "gone", "renamed", "moved", "tightened", "loosened", "changed", "unknown", "rewritten", "text"]
+"""`unknown`: it differs only while a fact is missing; `rewritten`: another condition that means the same; `text`: only
+words, sources or marks differ."""
 Section = Literal[
     "pathway", "scope", "parameters", "definitions", "phases", "transitions", "criteria", "advice", "reviews",
     "must_exclude",
@@ -44,12 +45,14 @@ class Edit:
     profile: str | None = None
     lost: Witness | None = None
     gained: Witness | None = None
+    shown: Witness | None = None
+    """Where nobody loses or gains a criterion: for whom else it makes a difference."""
     through: tuple[str, ...] = ()
 
     @property
     def witness(self) -> Witness | None:
         """The patient to show: rather one who is decided differently."""
-        both = [one for one in (self.lost, self.gained) if one is not None]
+        both = [one for one in (self.lost, self.gained, self.shown) if one is not None]
         return next((one for one in both if one.decided_differently), both[0] if both else None)
 
 
@@ -301,7 +304,7 @@ def _listed(a: Version, b: Version, section: Section, old: list[Any], new: list[
         else:
             gone.remove(partner)
             was, becomes = one_line(old[partner]), one_line(new[index])
-            yield Edit(section, f"{section}[{index}]", ("changed",), was, becomes, None, line)
+            yield Edit(section, f"{section}[{index}]", ("changed",), was, becomes, f"{section}[{partner}]", line)
     for index in gone:
         line = a.linked.tree.span_of((section, index)).line
         yield Edit(section, f"{section}[{index}]", ("gone",), one_line(old[index]), "", None, line)
@@ -354,7 +357,7 @@ class _Criteria:
         same = a.meaning.of(a.linked.criteria[before]) == b.meaning.of(b.linked.criteria[now])
         what: list[What] = list(edit.what) if edit is not None else []
         was, becomes = (before, now) if edit is not None else ("", "")
-        lost = gained = None
+        lost = gained = shown = None
         if old.get("phases") != new.get("phases"):
             what.append("moved")
             was, becomes = _shown(was, becomes, "phases", old, new)
@@ -366,6 +369,8 @@ class _Criteria:
             direction: What = "changed"
             if (lost is None) != (gained is None):
                 direction = "loosened" if lost is None else "tightened"
+            elif lost is None and (shown := self._find(pair, phases, before, now, "unknown")) is not None:
+                direction = "unknown"
             what.append(direction)
             if old.get("when") != new.get("when"):
                 was, becomes = _shown(was, becomes, "when", old, new)
@@ -384,7 +389,7 @@ class _Criteria:
             reaches = () if set(what) <= {"text", "rewritten", "renamed"} else (now,)
             yield Edit(
                 "criteria", now, tuple(dict.fromkeys(what)), was, becomes, before, _line(b, "criteria", now), reaches,
-                None, lost, gained,
+                None, lost, gained, shown,
             )  # fmt: skip
 
     def _phases_of(self, version: Version, id: str) -> tuple[str, ...]:
@@ -394,19 +399,30 @@ class _Criteria:
         return tuple(phase for phase in both if named == "all" or phase in named)
 
     def _find(self, pair: Pair, phases: tuple[str, ...], before: str, now: str, which: str) -> Witness | None:
-        """A patient who loses a criterion, gains it, or is asked for something else by it."""
+        """A patient who loses a criterion, gains it, is asked for something else by it, or of whom it is not known
+        in one version only."""
         new, left = self.patients.engine, [STEPS]
         a, b = (n.Always(False) if one is None else one for one in pair)
         old_definitions, new_definitions = self.a.linked.definitions, self.b.linked.definitions
 
         def fits(found: Witness) -> bool:
             had, has = before in found.old.met, now in found.new.met
+            if which == "unknown":
+                return (before in found.old.unknown) != (now in found.new.unknown)
             wanted = {"lost": (True, False), "gained": (False, True), "then": (True, True)}[which]
             return (had, has) == wanted
 
         def facts_of(setting: Setting) -> Iterable[Facts]:
             if which == "then":
                 yield from proposals(new, setting, (None, b), old_definitions, new_definitions, (), left)
+                return
+            if which == "unknown":
+                yield {}
+                for node, definitions in ((a, old_definitions), (b, new_definitions)):
+                    for met in (node, n.Not(node)):
+                        goal = Goal(met, True, definitions)
+                        for facts in proposals(new, setting, (None, n.Always(True)), {}, {}, (goal,), left):
+                            yield from half_known(facts)
                 return
             goals = (a, n.Not(b)) if which == "lost" else (n.Not(a), b)
             first = Goal(goals[0], True, old_definitions)
@@ -415,9 +431,7 @@ class _Criteria:
             # Met by one and not known by the other: a fact is missing that only one of them needs.
             known = first if which == "lost" else second
             for facts in proposals(new, setting, (None, n.Always(True)), {}, {}, (known,), left):
-                for spot in facts:
-                    if spot[1] != "tier_here":
-                        yield {other: value for other, value in facts.items() if other != spot}
+                yield from half_known(facts)
 
         places = settings(new, self.pathway, (profiles_of(self.b.model)[0],), phases)
         return witness(self.patients, places, facts_of, decide_by(self.a.engine), decide_by(new), "witness", fits=fits)

@@ -6,7 +6,7 @@ from typing import Any
 
 from fenji.engine import Engine
 from fenji.expr import nodes as n
-from fenji.linked.pathway import Written, profiles_of
+from fenji.linked.pathway import LinkedPathway, Written, profiles_of
 from fenji.program.effect import thens_of
 from fenji.review.mutations import Mutation
 from fenji.review.patients import CaseData, Patients, Setting, settings
@@ -93,7 +93,7 @@ def missing_case(patients: Patients, pathway: str, change: Mutation) -> Witness 
         if changed.nothing:
             continue
         for one in differing(changed):
-            for others in _others(changed, one):
+            for others in others_for(changed.new, one.row):
                 found = witness(
                     patients, settings(engine, pathway, (profile,), one.phases),
                     _proposed(engine, changed, one, others, left), old, new, "to-add",
@@ -141,12 +141,12 @@ def _proposed(
     return of
 
 
-def _others(changed: Changed, one: Differing) -> Iterator[Callable[[Setting], tuple[Goal, ...]]]:
+def others_for(linked: LinkedPathway, row: bool) -> Iterator[Callable[[Setting], tuple[Goal, ...]]]:
     """What else must hold: nothing; for a row, by turns some criterion that refers."""
     yield lambda setting: ()
-    if not one.row:
+    if not row:
         return
-    model = changed.new.model
+    model = linked.model
     for role in ("emergency", "urgent", "routine", "down"):
         names = [
             id
@@ -155,11 +155,11 @@ def _others(changed: Changed, one: Differing) -> Iterator[Callable[[Setting], tu
             if (then.urgency == role and then.refer != "down") or (role == "down" and then.refer == "down")
         ]
         for name in names[:MOST_UP]:
-            yield lambda setting, name=name: _met(changed, name, setting)  # type: ignore[misc]  # binds the name
+            yield lambda setting, name=name: _met(linked, name, setting)  # type: ignore[misc]  # binds the name
 
 
-def _met(changed: Changed, name: str, setting: Setting) -> tuple[Goal, ...]:
-    criterion = changed.new.model.criteria[name]
+def _met(linked: LinkedPathway, name: str, setting: Setting) -> tuple[Goal, ...]:
+    criterion = linked.model.criteria[name]
     if criterion.phases != "all" and setting.phase not in criterion.phases:
         return (Goal(n.Always(False), True, {}),)
-    return (Goal(changed.new.criteria[name], True, changed.new.definitions),)
+    return (Goal(linked.criteria[name], True, linked.definitions),)

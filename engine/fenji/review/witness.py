@@ -8,7 +8,7 @@ from fenji.diagnostic import InvalidCase
 from fenji.engine import Engine
 from fenji.expr import nodes as n
 from fenji.review.patients import CaseData, Patients, Setting, case_of, found_facts, smallest, solver_of
-from fenji.review.solving import Definitions, Facts, Goal, Spot
+from fenji.review.solving import UNKNOWN, Definitions, Facts, Goal, Spot
 from fenji.review.variant import Unsound
 from fenji.run.decision import Decision
 
@@ -29,6 +29,7 @@ class Answer:
     capabilities: tuple[str, ...]
     next_phase: Any
     met: tuple[str, ...]
+    unknown: tuple[str, ...]
     within_days: int | None
     advice: tuple[str, ...]
 
@@ -46,6 +47,7 @@ class Answer:
         return {
             "move": self.move, "urgency": self.urgency, "purpose": self.purpose, "tiers": list(self.tiers),
             "capabilities": list(self.capabilities), "next_phase": self.next_phase, "criteria": list(self.met),
+            "unknown": list(self.unknown),
             "follow_up_within_days": self.within_days, "advice": list(self.advice),
         }  # fmt: skip
 
@@ -61,6 +63,7 @@ def answer_of(decision: Decision) -> Answer:
         tuple(target.get("capabilities", ())),
         decision.next_phase,
         tuple(decision.criteria("met")),
+        tuple(decision.criteria("unknown")),
         None if follow_up is None else follow_up["within_days"],
         tuple(row["id"] for row in decision.advice),
     )
@@ -146,6 +149,13 @@ def proposals(
             if number >= PER_SETTING:
                 break
             yield facts
+
+
+def half_known(facts: Facts) -> Iterator[Facts]:
+    """The same facts with one of them not known, by turns."""
+    for spot in facts:
+        if spot[1] != "tier_here":
+            yield {**facts, spot: UNKNOWN}
 
 
 def witness(
