@@ -72,3 +72,29 @@ def test_a_file_that_is_no_yaml_does_not_hide_what_is_wrong_with_the_others(fold
     assert any(code.startswith("yaml-") for code in told(folder, "pathways/stroke/pathway.yaml"))
     assert "not-one-of" in told(folder, "pathways/diabetes/pathway.yaml")
     assert told(folder, NETWORK) >= UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "names"),
+    [
+        ("edition: 2026.1\n", "edition: &e 2026.1\n", "yaml-anchor", True),
+        ("edition: 2026.1\n", "edition: !!str 2026.1\n", "yaml-tag", True),
+        ("edition: 2026.1\n", "edition: 2026.1\nedition: 2026.2\n", "yaml-duplicate-key", False),
+    ],
+)
+def test_what_a_text_says_beside_what_is_refused_in_it_is_told_too(
+    folder: Path, old: str, new: str, code: str, names: bool
+) -> None:
+    """But of a key that stands twice the second is not read, so names may seem to lack that it declares."""
+    file = "pathways/hypertension/pathway.yaml"
+    text = (folder / file).read_text(encoding="utf-8").replace(old, new, 1)
+    slips = (("mark: digest", "mark: digst"), ("status:", "scope_: x\nstatus:"), ("severe_headache", "headach"))
+    for right, wrong in slips:
+        text = text.replace(right, wrong, 1)
+    (folder / file).write_text(text, encoding="utf-8")
+    found = told(folder, file)
+    assert found >= {code, "not-one-of", "unknown-key"}
+    assert ("unknown-name" in found) is names
+    loaded = load_with(Loading(folder))[0]
+    assert loaded is not None
+    assert "hypertension" not in loaded.pathways

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from fenji.calm import no_collecting
 from fenji.diagnostic import Diagnostic, InvalidContent, Span, problem
 from fenji.expr.layout import Layout
+from fenji.linked.broken import conditions_of_broken
 from fenji.linked.checks import check_library, in_order
 from fenji.linked.checks.found import declared_here
 from fenji.linked.checks.network import check_broken_network
@@ -25,7 +26,7 @@ from fenji.linked.scores import LinkedScore, link_score
 from fenji.linked.vocabulary import declare
 from fenji.model.documents import Documents
 from fenji.model.eligibility import Eligibility
-from fenji.model.from_tree import read_model, read_what_can_be
+from fenji.model.from_tree import read_model
 from fenji.model.network import Network
 from fenji.model.pathway import Pathway
 from fenji.model.score import Score
@@ -36,6 +37,8 @@ from fenji.program.policy.policy import policy_problems
 from fenji.syntax import Limits, Source, Tree, from_bytes, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
+_HARMLESS = frozenset({"yaml-duplicate-key", "yaml-anchor", "yaml-tag", "yaml-directive"})
+"""What is refused in a text and leaves no doubt what the rest of it says."""
 HERE = Path(__file__).resolve().parent
 LIMITS = Limits(characters=2_000_000, nodes=200_000)
 """A file of content may be so large; the largest that came along has 100,000 characters."""
@@ -55,6 +58,8 @@ class Loading:
     sources: dict[str, Source] = field(default_factory=dict)
     trees: dict[str, Tree] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+    flawed: dict[str, Tree] = field(default_factory=dict)
+    """What could be made out of files whose text has flaws: never used, only looked at."""
 
     def name_of(self, path: Path) -> str:
         try:
@@ -81,7 +86,10 @@ class Loading:
             return None
         trees, problems = read_yaml(source, LIMITS)
         self.problems.extend(problems)
-        if any(found.severity == "error" for found in problems):
+        flaws = {found.code for found in problems if found.severity == "error"}
+        if flaws:
+            if len(trees) == 1 and flaws <= _HARMLESS:
+                self.flawed[name] = trees[0]
             return None
         if len(trees) != 1:
             at = trees[1].span if trees else Span(name, 1, 1, 1, 1)
@@ -91,12 +99,23 @@ class Loading:
         return trees[0]
 
     def model(self, path: Path, model: type[M]) -> tuple[M | None, Tree | None]:
+        """What a file says, and its tree. Without the first, the tree is only for telling what else is wrong."""
         tree = self.tree(path)
         if tree is None:
-            return None, None
+            return None, self._all_the_same(self.name_of(path), model)
         read, problems = read_model(tree, model)
         self.problems.extend(problems)
         return read, tree
+
+    def _all_the_same(self, name: str, model: type[BaseModel]) -> Tree | None:
+        """The form of a file whose text has flaws; its tree where nothing of what it declares was left out."""
+        tree = self.flawed.get(name)
+        if tree is None:
+            return None
+        own = [found for found in self.problems if found.at.file == name]
+        lines = {found.at.line for found in own}
+        self.problems.extend(found for found in read_model(tree, model)[1] if found.at.line not in lines)
+        return None if any(found.code == "yaml-duplicate-key" for found in own) else tree
 
 
 def pathway_files(folder: Path) -> Iterator[Path]:
@@ -134,12 +153,6 @@ class _Once:
         return False
 
 
-_ENTRIES = frozenset({"criteria", "advice"})
-_SECTIONS = frozenset(
-    {"reviews", "must_exclude", "transitions", "questions", "open_points", "tier_roles", "accepts", "effective"}
-)
-
-
 def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
     """Read, link and check everything below a content folder."""
     rules = loading.folder / "rules"
@@ -174,13 +187,9 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
             continue
         if model is None:
             # It will not be used; its other conditions are looked at all the same, so that one run tells everything.
-            readable = read_what_can_be(tree, Pathway, _ENTRIES, _SECTIONS)
-            if readable is not None:
-                told = {(found.at.file, found.at.line, found.at.column) for found in loading.problems}
-                more = link_pathway(readable, tree, declared, scores, capabilities.capabilities)[1]
-                loading.problems.extend(
-                    found for found in more if (found.at.file, found.at.line, found.at.column) not in told
-                )
+            told = {(found.at.file, found.at.line) for found in loading.problems}
+            more = conditions_of_broken(tree, declared, scores, capabilities.capabilities)
+            loading.problems.extend(found for found in more if (found.at.file, found.at.line) not in told)
             continue
         linked, problems = link_pathway(model, tree, declared, scores, capabilities.capabilities)
         loading.problems.extend(problems)

@@ -8,6 +8,7 @@ from fenji.casefiles import SUFFIXES, cases, pieces
 from fenji.cli.content import content_folder, load, relative, sources_here
 from fenji.diagnostic import Diagnostic, InvalidCase
 from fenji.library import Loading, load_with
+from fenji.linked.broken import conditions_of_broken
 from fenji.linked.checks import in_order
 from fenji.linked.checks.needs import check_needs
 from fenji.linked.checks.network import check_broken_network, check_networks
@@ -109,10 +110,15 @@ def _elsewhere(path: Path, found: Checked, vocabulary: tuple[Loading, Content | 
             _network_elsewhere(file, loading, content)
             continue
         model, tree = loading.model(file, Pathway)
+        capabilities = content.capabilities.capabilities
         if model is not None and tree is not None:
-            capabilities = content.capabilities.capabilities
             _, more = link_pathway(model, tree, content.declared, content.scores, capabilities)
             loading.problems.extend(more)
+        elif tree is not None:
+            more = conditions_of_broken(tree, content.declared, content.scores, capabilities)
+            told = {(found.at.file, found.at.line) for found in loading.problems}
+            more = [found for found in more if (found.at.file, found.at.line) not in told]
+            loading.problems = in_order([*loading.problems, *more])
     found.take(loading.problems, dict(loading.sources), len(files))
 
 

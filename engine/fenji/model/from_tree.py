@@ -28,32 +28,6 @@ def read_model(tree: Tree, model: type[M]) -> tuple[M | None, list[Diagnostic]]:
         return None, _problems(tree, error, model)
 
 
-def read_what_can_be(
-    tree: Tree, model: type[M], by_entry: frozenset[str], by_section: frozenset[str]
-) -> M | None:
-    """The model without the parts that have problems, so that the rest can still be looked at; None where that fails.
-
-    `by_entry` are sections whose entries stand for themselves, `by_section` those that are left out whole.
-    """
-    if not isinstance(tree, Mapping):
-        return None
-    plain = tree.plain()
-    for _ in range(4):
-        try:
-            return model.model_validate(plain)
-        except ValidationError as error:
-            for details in error.errors(include_url=False):
-                path = _real_path(tree, details["loc"])
-                section = plain.get(str(path[0])) if path else None
-                if path and path[0] in by_entry and len(path) > 1 and isinstance(section, dict):
-                    section.pop(str(path[1]), None)
-                elif path and (path[0] in by_section or (len(path) == 1 and details["type"] == "extra_forbidden")):
-                    plain.pop(str(path[0]), None)
-                elif not (path and path[0] in by_entry | by_section):
-                    return None
-    return None
-
-
 def sound_part(tree: Tree, model: type[M]) -> tuple[M, Tree] | None:
     """The model of what is left when everything that has a problem is taken away, and the tree of just that.
 
