@@ -292,6 +292,20 @@ def test_an_empty_list_names_no_pathway(engine: Engine) -> None:
     assert engine.decide(case(pathway=[])).to_json() == engine.decide(left_out).to_json()
 
 
+@pytest.mark.parametrize("own", ["2026-03-02T08:00:00+08:00", None, AT, "2026-03-02T01:30:00+00:00"])
+def test_one_value_with_two_times_is_no_choice_of_the_machine(engine: Engine, own: str | None) -> None:
+    """Two visits at one moment are one visit: whichever time came last would have won without a word."""
+    first = {"value": "150 mmHg", "at": "2026-03-02T08:00:00+08:00"}
+    then = {"value": "150 mmHg", "at": own} if own else "150 mmHg"
+    twice = case(visits=[{"at": AT, "facts": {"sbp": first}}, {"at": AT, "facts": {"sbp": then}}])
+    if own == first["at"]:
+        engine.decide(twice)
+    else:
+        assert codes(engine, twice) == ["case-fact-twice"]
+    dated = {"value": "150 mmHg", "at": AT}
+    engine.decide(case(visits=[{"at": AT, "facts": {"sbp": "150 mmHg"}}, {"at": AT, "facts": {"sbp": dated}}]))
+
+
 # -- sizes
 
 

@@ -223,11 +223,14 @@ CASE: tuple[Code, ...] = (
     Code(
         "case-fact-twice",
         "error",
-        Text("同一时刻的两次就诊里，`{name}` 写得不一样", "`{name}` is told differently in two visits of one moment"),
+        Text(
+            "同一时刻的两次就诊里，`{name}` 的值或时间写得不一样",
+            "`{name}` is told or dated differently in two visits of one moment",
+        ),
         Text("保留正确的一处", "keep the right one"),
         Text(
-            "同一时刻的两次就诊算一次，同一术语只能有一个值。",
-            "Two visits at one moment are one visit, with one value for each term.",
+            "同一时刻的两次就诊算一次，同一术语只能有一个值、一个时间。",
+            "Two visits at one moment are one visit, with one value and one time for each term.",
         ),
         "visits: [{at: T, facts: {sbp: 142 mmHg}}, {at: T, facts: {sbp: 152 mmHg}}]",
         "visits: [{at: T, facts: {sbp: 142 mmHg}}]",

@@ -327,10 +327,13 @@ class CaseReader:
         return tuple(read)
 
     def joined(self, visit: Visit, facts: Mapping[str, Fact], path: Path) -> Visit:
-        """Two visits at one moment are one; a term told differently in both is an error."""
+        """Two visits at one moment are one; a term told differently in both, or dated differently, is an error."""
         for term, fact in facts.items():
             earlier = visit.facts.get(term)
-            if earlier is not None and _differ(earlier.value, fact.value):
+            if earlier is None:
+                continue
+            times = ((earlier.at or visit.at).ms, (fact.at or visit.at).ms)
+            if _differ(earlier.value, fact.value) or times[0] != times[1]:
                 self.note("case-fact-twice", (*path, "facts", term), key=True, name=term)
         return Visit(visit.at, {**visit.facts, **facts})
 
