@@ -288,6 +288,24 @@ def test_renaming_changes_every_use_and_nothing_else(editor: Editor, name: str) 
     assert errors(editor.said(PATHWAY)) == []
 
 
+def test_renaming_works_in_a_score_too(editor: Editor) -> None:
+    score = "rules/scores/abcd2.yaml"
+    editor.open(score)
+    edits = editor.at("rename", score, "\n  speech_affected:", 4, newName="speech_hit")["changes"][editor.uri(score)]
+    assert [editor.text_of(score, edit["range"]) for edit in edits] == ["speech_affected"] * 2
+    editor.type(score, editor.texts[score], applied(editor, score, edits))
+    assert errors(editor.said(score)) == []
+
+
+def test_a_flow_mapping_over_several_lines_is_completed_like_one_on_one_line(editor: Editor) -> None:
+    editor.open(PATHWAY)
+    text = editor.texts[PATHWAY]
+    at = text.index("    then: {refer: up, urgency: emergency")
+    editor.type(PATHWAY, text[at:], "    then: {refer: up,\n           urgency: emergency,\n           " + "\n")
+    assert {"purpose", "tiers", "capabilities"} <= editor.labels(PATHWAY, "           urgency: emergency,\n           ")
+    editor.open(PATHWAY)
+
+
 def test_a_name_that_is_taken_or_no_name_is_refused(editor: Editor) -> None:
     editor.open(PATHWAY)
     where = {"textDocument": {"uri": editor.uri(PATHWAY)}}
@@ -391,6 +409,26 @@ def test_problems_of_the_largest_pathway_come_soon_after_a_keystroke(editor: Edi
         ("visits:\n  - at: x\n    facts:\n      |", ("visits", "[]", "facts"), True, False),
         ("a: 1\n---\nvisits:\n  - facts: {|", ("visits", "[]", "facts"), True, False),
         ("a:\n  # b:\n  c: |", ("a", "c"), False, False),
+        ("criteria:\n  one:\n    then: {refer: up,\n           |", ("criteria", "one", "then"), True, False),
+        ("criteria:\n  one:\n    then: {refer: up,  # a, b {\n      urg|", ("criteria", "one", "then"), True, False),
+        ("criteria:\n  one:\n    then: {refer:\n      |", ("criteria", "one", "then", "refer"), False, False),
+        (
+            "criteria:\n  one: {\n    then: {\n      refer: up, tiers: [a,\n      b|",
+            ("criteria", "one", "then", "tiers", "[]"),
+            False,
+            False,
+        ),
+        (
+            "criteria:\n  one: {\n    then: {refer: up},\n    when: {any: [x,\n      sb|",
+            ("criteria", "one", "when", "any", "[]"),
+            False,
+            True,
+        ),
+        ("criteria:\n  one: {\n    then: {refer: up},\n    |", ("criteria", "one"), True, False),
+        ("reviews:\n  - {on: {moves: [stay]},\n     wi|", ("reviews", "[]"), True, False),
+        ("reviews:\n  - {on: {moves: [stay]},\n     within: 14 days}\n  - {|", ("reviews", "[]"), True, False),
+        ("visits:\n  - at: x\n    facts: {sbp: 146 mmHg,\n            d|", ("visits", "[]", "facts"), True, False),
+        ("a: {b: c}\nd:\n  |", ("d",), True, False),
     ],
 )
 def test_the_cursor_knows_the_keys_it_stands_under(

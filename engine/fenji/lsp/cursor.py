@@ -37,6 +37,9 @@ def cursor_at(text: str, offset: int) -> Cursor:
     """The cursor at a character of a text."""
     start = text.rfind("\n", 0, offset) + 1
     line = text[start:offset]
+    around = _open_above(text[:start], line)
+    if around is not None:
+        return around
     lead, dashes, rest = _parts(line)
     column = lead + len(dashes)
     path = _above(text[:start], column, lead if dashes else None)
@@ -81,8 +84,51 @@ def _above(text: str, column: int, dash: int | None) -> tuple[str, ...]:
     return tuple(path)
 
 
+_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*")
+
+
+def _open_above(text: str, line: str) -> Cursor | None:
+    """The cursor inside `{ }` or `[ ]` that a line above has opened and none has closed; None where there is none."""
+    lines = text.split("\n")[:-1]
+    found: Cursor | None = None
+    below = [line]
+    for number in range(len(lines) - 1, -1, -1):
+        above = lines[number]
+        if above.startswith("---"):
+            break
+        lead, dashes, rest = _parts(above)
+        key = _KEY.match(rest)
+        value = rest[key.end() :].lstrip() if key is not None else rest
+        if value[:1] in ("{", "["):
+            inside = _COMMENT.sub("", "\n".join([value, *reversed(below[1:])])) + "\n" + line
+            if _stays_open(inside):
+                path = _above("\n".join(lines[:number]) + "\n", lead + len(dashes), lead if dashes else None)
+                found = _in_flow((*path, key.group(1).strip("\"'")) if key is not None else path, inside)
+        below.append(above)
+        if above[:1] not in ("", " ", "-", "#"):
+            break  # a key of the file itself: nothing reaches past it
+    return found
+
+
+def _stays_open(value: str) -> bool:
+    """Whether the bracket that a value begins with is still open at its end."""
+    depth, quote = 0, ""
+    for before, char in zip(" " + value, value, strict=False):
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'" and before in " \n{[,":
+            quote = char
+        elif char in "{[(":
+            depth += 1
+        elif char in "}])":
+            depth -= 1
+            if depth == 0:
+                return False
+    return True
+
+
 def _in_flow(path: tuple[str, ...], value: str) -> Cursor:
-    """A value on the line of its key, perhaps inside `{ }` and `[ ]`."""
+    """A value from its key on, perhaps inside `{ }` and `[ ]`."""
     stack: list[tuple[str, str | None]] = []
     token = ""
     quote = ""
@@ -93,7 +139,7 @@ def _in_flow(path: tuple[str, ...], value: str) -> Cursor:
         elif char in "\"'" and not token.strip():
             quote = char
             token += char
-        elif char == "#" and (index == 0 or value[index - 1] in " \t"):
+        elif char == "#" and (index == 0 or value[index - 1] in " \t\n"):
             return Cursor((*path, "#"), False, "")
         elif char in "{[" and not token.strip():
             stack.append((char, None))
@@ -107,14 +153,14 @@ def _in_flow(path: tuple[str, ...], value: str) -> Cursor:
         elif char == "," and stack and stack[-1][0] != "(":
             stack[-1] = (stack[-1][0], None)
             token = ""
-        elif char in " \t" and token.endswith(":") and stack and stack[-1] == ("{", None):
+        elif char in " \t\n" and token.endswith(":") and stack and stack[-1] == ("{", None):
             stack[-1] = ("{", token[:-1].strip().strip("\"'"))
             token = ""
         else:
             token += char
     steps = [ITEM if char == "[" else key for char, key in stack if char != "("]
     on_key = bool(steps) and steps[-1] is None
-    return Cursor((*path, *(step for step in steps if step is not None)), on_key, token.lstrip())
+    return Cursor((*path, *(step for step in steps if step is not None)), on_key, " ".join(token.lstrip().split("\n")))
 
 
 # -- the node of a tree at a place

@@ -17,7 +17,7 @@ from fenji.library import Loading, load_with, shipped_folder
 from fenji.linked.checks import Around, check_pathway, in_order
 from fenji.linked.content import Content, errors
 from fenji.linked.pathway import LinkedPathway, Written, default_profile, link_pathway, link_profile, read_pathway
-from fenji.linked.scores import link_score
+from fenji.linked.scores import WrittenScore, link_written, read_score
 from fenji.model.from_tree import read_model
 from fenji.model.pathway import Pathway
 from fenji.model.score import Score
@@ -58,7 +58,7 @@ class Sheet:
     problems: tuple[Diagnostic, ...]
     model: Pathway | None = None
     linked: LinkedPathway | None = None
-    written: Written | None = None
+    written: Written | WrittenScore | None = None
 
 
 class Desk:
@@ -133,8 +133,9 @@ class Desk:
             found = in_order([*problems, *written.problems, *more])
             return Sheet(sheet.name, sheet.kind, sheet.source, tree, tuple(found), model, linked, written)
         if isinstance(model, Score):
-            _, more = link_score(model, tree, content.declared)
-            problems = [*problems, *more]
+            scored = read_score(model, tree)
+            problems = [*problems, *link_written(scored, content.declared)[1]]
+            return Sheet(sheet.name, sheet.kind, sheet.source, tree, (*sheet.problems, *problems), written=scored)
         return Sheet(sheet.name, sheet.kind, sheet.source, tree, (*sheet.problems, *problems))
 
     def _cases(self, name: str, source: Source) -> Sheet:
@@ -155,7 +156,7 @@ class Desk:
             return list(sheet.problems)
         if sheet.kind == "case":
             return [*sheet.problems, *self._bound(sheet)]
-        if sheet.model is not None and sheet.written is not None and sheet.tree is not None:
+        if sheet.model is not None and isinstance(sheet.written, Written) and sheet.tree is not None:
             capabilities = content.capabilities.capabilities
             linked, problems = link_pathway(sheet.model, sheet.tree, content.declared, content.scores, capabilities)
             found = [*sheet.problems, *problems, *check_pathway(linked, Around.of(content))]
