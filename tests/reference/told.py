@@ -111,6 +111,8 @@ class Told:
         if term == "postoperative_day" and told.get("surgery_at") is not None:
             days = self.day(self.at) - self.day(told["surgery_at"])
             found = days * self.number("1 d" if declared.unit else "1")
+        if term == "sleep_midpoint" and told.get("sleep_start") is not None and told.get("wake_time") is not None:
+            found = (told["sleep_start"] + told["wake_time"]) / 2
         if term not in told and not isinstance(declared.silence, str) and declared.silence.value:
             return declared.silence.value
         if declared.kind in ("quantity", "number", "instant"):

@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 
 from fenji.codes.code import Text
+from fenji.model.pathway import Transition
 from fenji.prove.found import Find
 from fenji.prove.prover import Prover, where
 from fenji.prove.sheet import Sheet
 
 NAME = "reachable"
 STATES = Text(
-    "从某一级机构的初始阶段出发，沿着至少一位患者走得通的转换（或由临床医师），每个阶段都能进入；进入之后至少有一位患者能离开。",
+    "从某一级机构的初始阶段出发，沿着至少一位患者走得通的转换（或由临床医师），每个阶段都能进入；进入之后至少有一位患者能离开；"
+    "每条转换至少在某个版本有患者走得到。",
     "From the initial phase of some tier, along transitions that at least one patient takes (or a clinician may), "
-    "every phase is entered; and at least one patient leaves it again.",
+    "every phase is entered; at least one patient leaves it again; and each transition is taken by some patient under "
+    "some profile.",
 )
 
 
@@ -52,7 +55,7 @@ def _taken(prover: Prover, sheets: list[Sheet], index: int, refused: bool) -> bo
         sheets,
         lambda sheet: sheet.rows(refused=refused)[index],
         lambda sheet, seen: not refused and index in seen.rows() and (len(sheets) > 1 or sheet is sheets[0]),
-        (NAME, f"row {index + 1}", at, "refused" if refused else "willing"),
+        (NAME, prover.profile, f"row {index + 1}", at, "refused" if refused else "willing"),
         refused=refused,
     )
 
@@ -62,7 +65,19 @@ def _idle_rows(prover: Prover) -> Iterator[Find]:
     for index, row in enumerate(prover.model.transitions):
         if row.by == "clinician":
             continue
-        starting = list(prover.sheets(phases=None if row.start == ("all",) else row.start))
-        if not any(_taken(prover, starting, index, refused) for refused in (False, True)):
-            says = Text(f"第{index + 1}条转换没有患者走得到", f"no patient ever takes transition {index + 1}")
+        if _used(prover, row, index):
+            continue
+        says = Text(f"第{index + 1}条转换没有患者走得到", f"no patient ever takes transition {index + 1}")
+        others = [profile for profile in prover.engine.content.pathways[prover.pathway] if profile != prover.profile]
+        for profile in others:
+            if _used(Prover(prover.engine, prover.pathway, profile, prover.tally), row, index):
+                zh, en = f"{says.zh}，只在版本 {profile} 起作用", f"{says.en}; it is alive under profile {profile}"
+                prover.notes.append(Text(zh, en))
+                break
+        else:
             yield Find(NAME, says, (f"transition {index + 1}",))
+
+
+def _used(prover: Prover, row: Transition, index: int) -> bool:
+    starting = list(prover.sheets(phases=None if row.start == ("all",) else row.start))
+    return any(_taken(prover, starting, index, refused) for refused in (False, True))
