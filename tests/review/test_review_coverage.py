@@ -88,3 +88,16 @@ def test_accepting_shows_first_and_changes_nothing_but_the_values_that_differ(
     assert "3 values written in 1 files" in shown
     assert file.read_text(encoding="utf-8") == before.replace(ODD, TAKEN)
     fenji("test", "--content", "content")
+
+
+def test_only_the_pathway_that_is_tested_counts_and_its_id_is_enough(fenji: Any, content: Any, tiny: Any) -> None:
+    both = tiny.documents("at-180").replace("pathway: tiny", "pathway: [tiny, second]")
+    folder = content(cases=tiny.documents(*tiny.CASES) + "---\n" + both.replace("case: at-180", "case: both"))
+    second = folder / "pathways" / "second"
+    second.mkdir()
+    (second / "pathway.yaml").write_text(tiny.PATHWAY.replace("pathway: tiny", "pathway: second"), encoding="utf-8")
+    for asked in ("tiny", str(folder / "pathways" / "tiny")):
+        told = fenji("test", asked, "--content", "content", "--lang", "en").out
+        assert "second" not in told
+    assert "second" in fenji("test", "--content", "content", "--lang", "en").out
+    assert fenji("check", "second", "--content", "content").status == 0

@@ -17,6 +17,8 @@ from fenji.cli.content import (
     format_option,
     language_of_json,
     load,
+    pathway_or_path,
+    real,
 )
 from fenji.cli.stop import FOUND, USAGE, Stop
 from fenji.cli.verb import option, pick, reader, verb
@@ -60,6 +62,9 @@ def _check(paths: tuple[str, ...], content: str | None, form: str, proving: bool
     from fenji.report.diagnostics import tally, terminal
     from fenji.report.machine_readable import as_github, as_json, as_sarif
 
+    if any(not Path(path).exists() for path in paths):
+        folder = content_folder(content)
+        paths = tuple(pathway_or_path(path, folder) for path in paths)
     for path in paths:
         if not Path(path).exists():
             raise Stop(USAGE, Text("没有 {path}", "there is no {path}"), path=path)
@@ -98,10 +103,10 @@ def _prove(found: "Checked", paths: tuple[str, ...], content: str | None) -> Non
 
     engine = load(content)
     folder = content_folder(content)
-    files = {id: (folder / "pathways" / id / "pathway.yaml").resolve() for id in engine.content.pathways}
+    files = {id: real(folder / "pathways" / id / "pathway.yaml") for id in engine.content.pathways}
     wanted = [
         id
         for id, file in files.items()
-        if not paths or any(file == Path(path).resolve() or Path(path).resolve() in file.parents for path in paths)
+        if not paths or any(real(Path(path)) in (file, *file.parents) for path in paths)
     ]
     found.take(problems(engine, folder, wanted), {}, 0)

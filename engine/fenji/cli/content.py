@@ -50,6 +50,13 @@ def content_folder(told: str | None) -> Path:
     return folder
 
 
+def pathway_or_path(told: str, folder: Path) -> str:
+    """The folder of a pathway that is named by its id where no file of that name lies here; else what was told."""
+    if not Path(told).exists() and (folder / "pathways" / told / "pathway.yaml").is_file():
+        return name_here(f"pathways/{told}", folder)
+    return told
+
+
 def load(told: str | None) -> "Engine":
     """The engine over the content asked for. Prints what is wrong with it and raises Stop where it cannot be used."""
     from fenji.engine import Engine
@@ -106,11 +113,19 @@ def engine_version() -> str:
 # -- names of content files, as seen from where the command was called
 
 
+def real(path: Path) -> Path:
+    """Where a path leads; one that leads round in a circle is itself."""
+    try:
+        return path.resolve()
+    except RuntimeError:  # before Python 3.13
+        return path.absolute()
+
+
 def name_here(name: str, folder: Path) -> str:
     """A file of the content as it can be opened from here."""
     if not name or Path(name).is_absolute():
         return name
-    full = (folder / name).resolve()
+    full = real(folder / name)
     try:
         return full.relative_to(Path.cwd()).as_posix()
     except ValueError:

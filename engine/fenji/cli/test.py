@@ -1,8 +1,10 @@
 """`fenji test`: the cases beside the content, and which criteria they try."""
 
+from pathlib import Path
+
 import click
 
-from fenji.cli.content import content_folder, content_option, format_option, name_here
+from fenji.cli.content import content_folder, content_option, format_option, name_here, pathway_or_path
 from fenji.cli.output import brief_option, jobs_option, output_option
 from fenji.cli.verb import option, verb
 from fenji.codes.code import Text
@@ -61,10 +63,27 @@ def command(
     from fenji.cli.replaying import replay
     from fenji.cli.testing import Coverage
 
-    beside = paths or (name_here("pathways", content_folder(content)),)
+    folder = content_folder(content)
+    paths = tuple(pathway_or_path(path, folder) for path in paths)
+    beside = paths or (name_here("pathways", folder),)
     if accept:
         from fenji.cli.accepting import accept_all
 
         accept_all(beside, content)
         return
-    replay(beside, content, form, output, jobs, brief, Coverage(threshold, not paths, shown))  # type: ignore[arg-type]  # a choice
+    replay(beside, content, form, output, jobs, brief, Coverage(threshold, _meant(beside, folder), shown))  # type: ignore[arg-type]  # a choice
+
+
+def _meant(paths: tuple[str, ...], folder: Path) -> tuple[str, ...] | None:
+    """The pathways in whose folders these paths lie; None where one of them lies elsewhere."""
+    home = (folder / "pathways").resolve()
+    every = tuple(sorted(file.parent.name for file in home.glob("*/pathway.yaml")))
+    found: list[str] = []
+    for path in map(Path, paths):
+        full = path.resolve()
+        if full == home:
+            return every
+        if home not in full.parents or (id := full.relative_to(home).parts[0]) not in every:
+            return None
+        found.append(id)
+    return tuple(dict.fromkeys(found))

@@ -14,14 +14,18 @@ from fenji.review.watching import Watch
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Makes the coverage of a finished replay; `whole` means that all pathways count, not only those with cases."""
+    """Makes the coverage of a finished replay.
+
+    `pathways` are those that count, with or without cases: all of them, or those that the paths lie in; None: those
+    that some case is decided by.
+    """
 
     threshold: float | None
-    whole: bool
+    pathways: tuple[str, ...] | None
     shown: Shown = "criterion"
 
     def tried(self, engine: Engine, tally: Tally) -> Seen:
-        criteria = coverage(engine.content, tally.coverage, engine.content.pathways if self.whole else None)
+        criteria = coverage(engine.content, tally.coverage, self.pathways)
         pathways = tuple(dict.fromkeys(row.pathway for row in criteria))
         watch = Watch(engine)
         return Seen(criteria, branches(watch, tally.seen, pathways), boundaries(watch, tally.seen, pathways))
