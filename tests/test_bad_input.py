@@ -5,6 +5,7 @@ Each of these was found by an attack or by the fuzzer (`tests/fuzz/`), or guards
 
 import json
 import os
+import shutil
 import signal
 import threading
 from collections import OrderedDict
@@ -29,6 +30,7 @@ from fenji.expr.kinds import TermKind, Vocabulary
 from fenji.expr.parse import Flaw, parse
 from fenji.expr.surface import At, TextLeaf
 from fenji.expr.values import Definition
+from fenji.library import Loading, load_with
 from fenji.linked.conditions import read_condition
 from fenji.model.moment import read_date, read_moment
 from fenji.model.read_case import MANY
@@ -39,6 +41,7 @@ from fenji.syntax import Source, from_data, read_json, read_yaml
 
 AT = "2026-03-02T09:30:00+08:00"
 SEEDS = Path(__file__).parent / "fuzz" / "seeds"
+LANGUAGE = Path(__file__).parent / "language"
 
 
 @pytest.fixture(scope="module")
@@ -571,3 +574,28 @@ def test_a_fork_in_the_middle_decides_like_its_parent() -> None:
         assert os.waitstatus_to_exitcode(status) == 0
     finally:
         shared.close()
+
+
+# -- files that are none
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+@pytest.mark.parametrize("kind", ["pipe", "folder", "circle", "nowhere", "endless", "huge"])
+def test_what_is_no_file_of_content_is_told_and_never_waited_for(tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(LANGUAGE / "good", folder)
+    odd = folder / "pathways/odd/pathway.yaml"
+    odd.parent.mkdir()
+    if kind == "pipe":
+        os.mkfifo(odd)
+    elif kind == "folder":
+        odd.mkdir()
+    elif kind == "huge":
+        odd.touch()
+        os.truncate(odd, 1_000_000_000)  # takes no place on the disk
+    else:
+        odd.symlink_to({"circle": "pathway.yaml", "nowhere": "gone.yaml", "endless": "/dev/zero"}[kind])
+    with seconds(30):
+        _, problems = load_with(Loading(folder))
+    (found,) = (one.code for one in problems if "odd" in one.at.file)
+    assert found == {"nowhere": "file-missing", "huge": "yaml-too-large"}.get(kind, "file-unreadable")

@@ -4,6 +4,9 @@ A content folder holds `pathways/<id>/pathway.yaml` and `rules/`. Every problem 
 with an error is reported whole, never half used.
 """
 
+import errno
+import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -44,6 +47,29 @@ LIMITS = Limits(characters=2_000_000, nodes=200_000)
 """A file of content may be so large; the largest that came along has 100,000 characters."""
 
 
+class TooLarge(OSError):
+    """A file is refused unread; `size` is how many bytes it has."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(errno.EFBIG, "too large")
+        self.size = size
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file of content. Pipes and devices, which may have no end, are none.
+
+    Raises:
+        OSError: it is no file, or cannot be read.
+        TooLarge: it has more bytes than the characters allowed can have.
+    """
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "no regular file")
+    if found.st_size > 4 * LIMITS.characters:
+        raise TooLarge(found.st_size)
+    return path.read_bytes()
+
+
 def shipped_folder() -> Path:
     """Where the content that came along lies: inside the installed package, or in the checkout around it."""
     inside = HERE / "_shipped"
@@ -71,9 +97,13 @@ class Loading:
         """The one document of a file, or None with its problems noted."""
         name = self.name_of(path)
         try:
-            data = path.read_bytes()
+            data = read_file(path)
         except FileNotFoundError:
             self.problems.append(problem("file-missing", Span(name, 1, 1, 1, 1), name=name))
+            return None
+        except TooLarge as large:
+            at = Span(name, 1, 1, 1, 1)
+            self.problems.append(problem("yaml-too-large", at, size=large.size, limit=LIMITS.characters))
             return None
         except OSError as error:
             why = str(error.strerror)
@@ -119,8 +149,9 @@ class Loading:
 
 
 def pathway_files(folder: Path) -> Iterator[Path]:
-    """Every `pathway.yaml` of a content folder, in name order."""
-    yield from sorted((folder / "pathways").glob("*/pathway.yaml"))
+    """Every `pathway.yaml` of a content folder, in name order; a link that leads nowhere too, so that it is told."""
+    found = sorted((folder / "pathways").glob("*"))
+    yield from (path for path in (one / "pathway.yaml" for one in found) if os.path.lexists(path))
 
 
 def load(folder: Path) -> Content:

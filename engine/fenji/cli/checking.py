@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fenji.casefiles import SUFFIXES, cases, pieces
-from fenji.cli.content import content_folder, load, relative, sources_here
+from fenji.cli.content import content_folder, load, real, relative, sources_here
 from fenji.diagnostic import Diagnostic, InvalidCase
-from fenji.library import Loading, load_with
+from fenji.library import Loading, load_with, read_file
 from fenji.linked.broken import conditions_of_broken
 from fenji.linked.checks import in_order
 from fenji.linked.checks.needs import check_needs
@@ -27,9 +27,14 @@ class Checked:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     files: int = 0
+    _told: set[object] = field(default_factory=set)
 
     def take(self, diagnostics: Iterable[Diagnostic], sources: dict[str, Source], files: int) -> None:
-        self.diagnostics += [one for one in diagnostics if one not in self.diagnostics]
+        for one in diagnostics:
+            key = (one.code, one.at, tuple(sorted(one.args.items())))
+            if key not in self._told:
+                self._told.add(key)
+                self.diagnostics.append(one)
         self.sources |= sources
         self.files += files
 
@@ -57,7 +62,7 @@ def checked(paths: tuple[str, ...], content: str | None) -> Checked:
         loading, _, problems = of(folder)
         here = relative(problems, folder)
         sources = sources_here(loading.sources, folder)
-        if path is not None and path.resolve() != folder.resolve():
+        if path is not None and real(path) != real(folder):
             inside = {name: source for name, source in sources.items() if _within(name, path)}
             if not inside and path.is_file():  # it lies there and is no part of the content: a draft, a template
                 _elsewhere(path, found, of(folder))
@@ -81,19 +86,22 @@ def _cases(path: Path, found: Checked, content: str | None) -> None:
                 except InvalidCase as invalid:
                     problems = text.placed(invalid)
             found.take(problems, {}, 0)
-    source, _ = from_bytes(path.as_posix(), path.read_bytes())
-    found.take((), {path.as_posix(): source}, 1)
+    try:
+        sources = {path.as_posix(): from_bytes(path.as_posix(), read_file(path))[0]}
+    except OSError:  # a pipe, or too large to be quoted
+        sources = {}
+    found.take((), sources, 1)
 
 
 def _root_of(path: Path) -> Path | None:
     """The content folder that a path belongs to; None for a file that lies by itself."""
-    start = path.resolve()
+    start = real(path)
     return next((f for f in (start, *start.parents) if (f / "rules" / "terms.yaml").is_file()), None)
 
 
 def _within(name: str, path: Path) -> bool:
-    target = path.resolve()
-    file = Path(name).resolve()
+    target = real(path)
+    file = real(Path(name))
     return file == target or target in file.parents
 
 
@@ -124,7 +132,10 @@ def _elsewhere(path: Path, found: Checked, vocabulary: tuple[Loading, Content | 
 
 def _is_network(file: Path) -> bool:
     """Whether a file says of itself that it is a network."""
-    source, _ = from_bytes(file.as_posix(), file.read_bytes())
+    try:
+        source, _ = from_bytes(file.as_posix(), read_file(file))
+    except OSError:  # what is wrong with it is told when it is read
+        return False
     return any(isinstance(tree, Mapping) and "network" in tree for tree in read_yaml(source)[0])
 
 

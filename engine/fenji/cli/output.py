@@ -1,5 +1,6 @@
 """Where results go: stdout, or a file that is there whole or not at all."""
 
+import errno
 import os
 import sys
 import tempfile
@@ -54,6 +55,8 @@ def written_to(name: str | None) -> Iterator[IO[str]]:
         descriptor, temporary = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
     except OSError as error:
         raise Stop(USAGE, _CANNOT, name=name, why=error.strerror) from None
+    except RuntimeError:  # a link that leads round in a circle, before Python 3.13
+        raise Stop(USAGE, _CANNOT, name=name, why=os.strerror(errno.ELOOP)) from None
     try:
         with open(descriptor, "w", encoding="utf-8", newline="\n", errors="backslashreplace") as stream:  # noqa: PTH123  # a descriptor
             yield stream
