@@ -91,13 +91,13 @@ def test_accepting_shows_first_and_changes_nothing_but_the_values_that_differ(
 
 
 def test_only_the_pathway_that_is_tested_counts_and_its_id_is_enough(fenji: Any, content: Any, tiny: Any) -> None:
-    both = tiny.documents("at-180").replace("pathway: tiny", "pathway: [tiny, second]")
+    both = tiny.documents("at-180").replace("pathway: tiny", "pathway: [tiny, other]")
     folder = content(cases=tiny.documents(*tiny.CASES) + "---\n" + both.replace("case: at-180", "case: both"))
-    second = folder / "pathways" / "second"
-    second.mkdir()
-    (second / "pathway.yaml").write_text(tiny.PATHWAY.replace("pathway: tiny", "pathway: second"), encoding="utf-8")
+    other = folder / "pathways" / "other"
+    other.mkdir()
+    (other / "pathway.yaml").write_text(tiny.PATHWAY.replace("pathway: tiny", "pathway: other"), encoding="utf-8")
     for asked in ("tiny", str(folder / "pathways" / "tiny")):
         told = fenji("test", asked, "--content", "content", "--lang", "en").out
-        assert "second" not in told
-    assert "second" in fenji("test", "--content", "content", "--lang", "en").out
-    assert fenji("check", "second", "--content", "content").status == 0
+        assert "other  " not in told
+    assert "other  " in fenji("test", "--content", "content", "--lang", "en").out
+    assert fenji("check", "other", "--content", "content").status == 0

@@ -163,7 +163,8 @@ def test_a_transition_that_leads_elsewhere_comes_with_a_patient_who_goes_there(
 def test_something_more_to_exclude_comes_with_a_patient_of_whom_it_is_not_known(
     fenji: Any, content: Any, tiny: Any
 ) -> None:
-    edit = changed_row(fenji, content, tiny, "items: [severe_with_headache]", "items: [severe_with_headache, high_fever]")
+    was = "items: [severe_with_headache]"
+    edit = changed_row(fenji, content, tiny, was, "items: [severe_with_headache, high_fever]")
     seen = edit["shown"]
     assert (seen["old"]["move"], seen["new"]["move"]) == ("stay", "ask")
     assert "temperature" not in seen["case"]["visits"][-1]["facts"]
