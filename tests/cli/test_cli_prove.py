@@ -61,6 +61,51 @@ def test_counter_examples_are_saved_as_cases_that_decide_as_the_title_says(tmp_p
     assert "emergency_glucose" in decision.criteria("unknown")
 
 
+def test_what_is_remembered_is_told_in_the_same_bytes_and_no_form_for_machines_holds_a_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for form in ("json", "sarif", "text"):
+        told = []
+        for _ in range(2):
+            arguments = ["prove", "diabetes", "--property", "missing_is_safe", "--property", "live", "--format", form]
+            assert run([*arguments, "--cache", str(tmp_path / form)]) == 0
+            told.append(capsys.readouterr().out)
+        assert told[0] == told[1]
+        assert '"seconds"' not in told[0]
+        assert str(tmp_path) not in told[0]
+
+
+def test_the_number_of_processes_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for jobs in ("1", "3"):
+        assert run(["prove", "diabetes", "--property", "monotone", "--property", "missing_is_safe",
+                    "--format", "json", "--jobs", jobs]) == 0  # fmt: skip
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
+
+
+def test_every_profile_can_be_proved_and_one_that_is_not_there_is_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["prove", "diabetes", "--property", "missing_is_safe", "--format", "json"]
+    assert run([*arguments, "--profile", "all", "--write-cases", str(tmp_path)]) == 0
+    proofs = json.loads(capsys.readouterr().out)["proofs"]
+    profiles = [proof["profile"] for proof in proofs]
+    assert profiles == list(Engine.shipped(second_opinion=False).content.pathways["diabetes"])
+    assert len(list(tmp_path.iterdir())) == len(profiles)
+    assert run([*arguments, "--profile", "strict"]) == 0
+    assert [proof["profile"] for proof in json.loads(capsys.readouterr().out)["proofs"]] == ["strict"]
+    assert run([*arguments, "--profile", "lenient"]) == 2
+
+
+def test_a_question_may_take_so_many_steps_and_no_more_whatever_the_machine_does(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for _ in range(2):
+        assert run(["prove", "diabetes", "--property", "monotone", "--timeout", "0.001"]) == 5
+        assert "diabetes · monotone: undecided" in capsys.readouterr().out
+
+
 def test_without_the_solver_it_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -281,14 +281,16 @@ def problems(engine: "Engine", folder: Path, pathways: list[str]) -> list["Diagn
 
 
 def _write(verdicts: list["Verdict"], folder: Path) -> None:
-    """One case file per pathway and property, each case titled with what is wrong."""
+    """One case file per pathway, profile (where there are several) and property; each case says what is wrong."""
     from fenji.review.write_case import case_yaml
 
     folder.mkdir(parents=True, exist_ok=True)
     for verdict in verdicts:
         found = [case for find in verdict.finds for case in find.cases]
         if found:
-            name = f"{verdict.pathway.replace('+', '-')}-{verdict.property}.case.yaml"
+            several = any(one.pathway == verdict.pathway and one.profile != verdict.profile for one in verdicts)
+            under = f"-{verdict.profile}" if several else ""
+            name = f"{verdict.pathway.replace('+', '-')}{under}-{verdict.property}.case.yaml"
             text = "".join("---\n" + case_yaml(case, {}) for case in found)
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
     said = sum(len(find.cases) for verdict in verdicts for find in verdict.finds)
