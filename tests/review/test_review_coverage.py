@@ -81,7 +81,7 @@ def test_accepting_shows_first_and_changes_nothing_but_the_values_that_differ(
     assert annotated.startswith("::error file=content/pathways/tiny/tiny.case.yaml,line=")
     assert annotated.count("::error") == 1
     assert "title=odd::" in annotated
-    assert 'move: expected "stay", actual "refer_up"' in annotated
+    assert "move: expected stay, actual refer_up" in annotated
     assert file.read_text(encoding="utf-8") == before
     shown = fenji("test", "--content", "content", "--accept", "--lang", "en").out
     assert "odd: move\n  - stay\n  + refer_up\n" in shown

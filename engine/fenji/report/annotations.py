@@ -2,7 +2,7 @@
 
 from fenji.codes.code import Lang
 from fenji.report.machine_readable import as_github, escaped
-from fenji.report.record import dumped
+from fenji.report.mismatches import as_written
 from fenji.review.replay import Judged
 
 
@@ -13,11 +13,13 @@ def annotation(judged: Judged, lang: Lang) -> str:
     if judged.kind == "decided" and judged.matched is not False:
         return ""
     wants, has = ("期望", "实际") if lang == "zh" else ("expected", "actual")
-    lines = [f"{one.key}: {wants} {dumped(one.expected)}, {has} {dumped(one.actual)}" for one in judged.differences]
+    lines = [
+        f"{one.key}: {wants} {as_written(one.expected)}, {has} {as_written(one.actual)}" for one in judged.differences
+    ]
     decision = judged.decision
     for row in decision.findings if decision is not None and judged.differences else ():
         if row["verdict"] == "met":
-            seen = ", ".join(f"{fact['term']} {fact['value']}" for fact in row["evidence"])
+            seen = ", ".join(f"{fact['term']} {as_written(fact['value'])}" for fact in row["evidence"])
             lines.append(f"{row['criterion']}: {seen}" if seen else row["criterion"])
     said = "\n".join(lines) or judged.message
     title = escaped(judged.case or "?", in_property=True)

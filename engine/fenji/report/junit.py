@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 from fenji.codes.code import Lang
 from fenji.report.diagnostics import place
 from fenji.report.excerpt import shown
-from fenji.report.record import dumped
+from fenji.report.mismatches import as_written
 from fenji.review.replay import Judged, Tally
 
 COUNTED = ("tests", "failures", "errors", "skipped")
@@ -19,7 +19,9 @@ KINDS: Mapping[str, str | None] = {
     "disagreed": "errors",
     "fault": "errors",
 }
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_SHOWN = re.compile(  # what XML cannot hold, and what turns the reading order of the page that shows it
+    "[^\t\n\r\x20-\x7e\xa0-\u200a\u2010-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
 
 
 def case(judged: Judged, lang: Lang) -> str:
@@ -41,7 +43,9 @@ def _body(judged: Judged, lang: Lang) -> str | None:
     if judged.matched:
         return None
     wants, has = ("期望", "实际") if lang == "zh" else ("expected", "actual")
-    lines = [f"{one.key}: {wants} {dumped(one.expected)}, {has} {dumped(one.actual)}" for one in judged.differences]
+    lines = [
+        f"{one.key}: {wants} {as_written(one.expected)}, {has} {as_written(one.actual)}" for one in judged.differences
+    ]
     keys = ", ".join(one.key for one in judged.differences)
     return f'<failure type="mismatch" message={_attribute(keys)}>{_text(chr(10).join(lines))}</failure>'
 
@@ -61,8 +65,8 @@ def head(tally: Tally) -> str:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_NO_XML.sub("\ufffd", text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    return quoteattr(_NOT_SHOWN.sub("\ufffd", text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
 def _text(text: str) -> str:
-    return escape(_NO_XML.sub("\ufffd", text))
+    return escape(_NOT_SHOWN.sub("\ufffd", text))

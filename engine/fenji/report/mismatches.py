@@ -36,8 +36,8 @@ class Mismatches:
         page.text(f"{judged.file}:{judged.line}" + (f"  {judged.title}" if judged.title else ""), "dim", 2)
         wants, has = ("期望", "实际") if lang == "zh" else ("expected", "actual")
         for one in judged.differences:
-            page.item(f"{one.key}:", f"{wants} {_shown(one.expected)}", None, 2, "title")
-            page.item(" " * len(one.key) + " ", f"{has} {_shown(one.actual)}", "warn", 2)
+            page.item(f"{one.key}:", f"{wants} {as_written(one.expected)}", None, 2, "title")
+            page.item(" " * len(one.key) + " ", f"{has} {as_written(one.actual)}", "warn", 2)
         said = words.move_of(decision.move, decision.urgency, lang)
         page.text(f"{'判定' if lang == 'zh' else 'decided'}: {said}", None, 2)
         for row in _concerned(judged)[:_SHOWN]:
@@ -74,9 +74,12 @@ def _concerned(judged: Judged) -> list[Mapping[str, Any]]:
     return rows
 
 
-def _shown(value: Any) -> str:
+def as_written(value: Any) -> str:
+    """A value as a case file would say it."""
     if isinstance(value, list):
-        return "[" + ", ".join(map(_shown, value)) + "]"
+        return "[" + ", ".join(map(as_written, value)) + "]"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return value if isinstance(value, str) and value else dumped(value)
 
 
