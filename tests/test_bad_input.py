@@ -599,3 +599,33 @@ def test_what_is_no_file_of_content_is_told_and_never_waited_for(tmp_path: Path,
         _, problems = load_with(Loading(folder))
     (found,) = (one.code for one in problems if "odd" in one.at.file)
     assert found == {"nowhere": "file-missing", "huge": "yaml-too-large"}.get(kind, "file-unreadable")
+
+
+@pytest.mark.parametrize("sign", ["\\e", "\\a", "\\u202e", "\\N", "\\L", "\\u200b", "\\0"])
+def test_no_sign_that_a_screen_obeys_hides_in_the_words_of_content(tmp_path: Path, sign: str) -> None:
+    """Written out it was refused before; as an escape inside quotes it reached pictures, books and reports."""
+    folder = tmp_path / "content"
+    shutil.copytree(LANGUAGE / "good", folder)
+    file = folder / "pathways/cough/pathway.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("{zh: 咳嗽, en: Cough}", f'{{zh: 咳嗽, en: "Cough{sign}"}}', 1), encoding="utf-8")
+    _, problems = load_with(Loading(folder))
+    (found,) = (one for one in problems if one.at.file == "pathways/cough/pathway.yaml")
+    assert (found.code, found.at.line) == ("yaml-control-character", 2)
+
+
+def test_no_name_of_a_case_or_a_file_reaches_the_screen_as_a_command(
+    engine: Engine, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from fenji.cli import main
+
+    file = tmp_path / "a\x1b[31m.case.json"
+    data = case(case="\x1b[31m", title="\x1b]0;x\a", expect={"move": "\x1b[1m", "criteria": ["\x1b[2m\u202e"]})
+    file.write_text(json.dumps(data), encoding="utf-8")
+    for verb in (["decide"], ["explain"], *(["replay", "--format", form] for form in ("pretty", "csv", "junit"))):
+        for path in (file, file.with_name("\x1b[32m.case.json")):
+            main([*verb, str(path)])
+            told = capfd.readouterr()
+            for stream in (told.out, told.err):
+                assert "\x1b" not in stream
+                assert "\u202e" not in stream

@@ -37,7 +37,7 @@ from fenji.model.services import Services
 from fenji.model.terms import Terms
 from fenji.model.tiers import Capabilities, Tiers
 from fenji.program.policy.policy import policy_problems
-from fenji.syntax import Limits, Source, Tree, from_bytes, read_yaml
+from fenji.syntax import Limits, Scalar, Sequence, Source, Tree, forbidden, from_bytes, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 _HARMLESS = frozenset({"yaml-duplicate-key", "yaml-anchor", "yaml-tag", "yaml-directive"})
@@ -63,6 +63,8 @@ def read_file(path: Path) -> bytes:
         TooLarge: it has more bytes than the characters allowed can have.
     """
     found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "no regular file")
     if found.st_size > 4 * LIMITS.characters:
@@ -115,6 +117,8 @@ class Loading:
             self.problems.extend(problems)
             return None
         trees, problems = read_yaml(source, LIMITS)
+        if "\\" in source.text:
+            problems = [*problems, *(found for one in trees for found in _invisible(one))]
         self.problems.extend(problems)
         flaws = {found.code for found in problems if found.severity == "error"}
         if flaws:
@@ -146,6 +150,22 @@ class Loading:
         lines = {found.at.line for found in own}
         self.problems.extend(found for found in read_model(tree, model)[1] if found.at.line not in lines)
         return None if any(found.code == "yaml-duplicate-key" for found in own) else tree
+
+
+def _invisible(tree: Tree) -> Iterator[Diagnostic]:
+    """Signs that may not stand in a text, written as escapes inside quotes: every screen and report shows content."""
+    if isinstance(tree, Scalar):
+        if tree.style == '"':
+            sign = next((sign for sign in tree.text if forbidden(sign)), None)
+            if sign is not None:
+                yield problem("yaml-control-character", tree.span, sign=f"U+{ord(sign):04X}")
+    elif isinstance(tree, Sequence):
+        for item in tree:
+            yield from _invisible(item)
+    else:
+        for key, value in tree:
+            yield from _invisible(key)
+            yield from _invisible(value)
 
 
 def pathway_files(folder: Path) -> Iterator[Path]:

@@ -197,6 +197,9 @@ def _streams() -> bool:
 
 
 def _tell(line: str) -> None:
+    from fenji.report.excerpt import shown  # a line may hold a name that a stranger gave a file
+
+    line = "\n".join(shown(part) for part in line.split("\n"))
     try:
         sys.stderr.write(f"fenji: {line}\n")
         sys.stderr.flush()

@@ -19,6 +19,7 @@ from fenji.codes.code import Lang, Text
 from fenji.diagnostic import Span, problem
 from fenji.engine import Engine
 from fenji.report.diagnostics import terminal
+from fenji.report.excerpt import shown
 from fenji.report.replayed import Printed, entry_of, outcome_of
 from fenji.review.expect import Names
 from fenji.review.replay import Judged, Tally, faulty, judge
@@ -98,10 +99,10 @@ class Worker:
         return judge(self.engine, text, self._lang, self._names)
 
     def _strange(self, judged: Judged, key: str, name: str) -> str:
-        place = f"{judged.file}:{judged.line}"
+        place, name = shown(f"{judged.file}:{judged.line} {judged.case or ''}"), shown(name)
         if self.job.lang == "zh":
-            return f"警告: {place} {judged.case or ''}: {key} 里的 `{name}` 内容里没有\n"
-        return f"warning: {place} {judged.case or ''}: `{name}` in {key} is nowhere in the content\n"
+            return f"警告: {place}: {key} 里的 `{name}` 内容里没有\n"
+        return f"warning: {place}: `{name}` in {key} is nowhere in the content\n"
 
     def _told(self, judged: Judged) -> str:
         sources = {judged.file: judged.text.source} if judged.text is not None else {}

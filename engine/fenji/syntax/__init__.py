@@ -1,7 +1,7 @@
 """Text with places: YAML as written, and where each character of it stands."""
 
 from fenji.syntax.build import Limits
-from fenji.syntax.documents import Document, read_documents, read_json, read_yaml
+from fenji.syntax.documents import Document, forbidden, read_documents, read_json, read_yaml
 from fenji.syntax.from_data import from_data
 from fenji.syntax.source import Source, from_bytes
 from fenji.syntax.tree import Mapping, Path, Plain, Scalar, Sequence, Step, Tree, path_text
@@ -17,6 +17,7 @@ __all__ = [
     "Source",
     "Step",
     "Tree",
+    "forbidden",
     "from_bytes",
     "from_data",
     "path_text",

@@ -29,6 +29,11 @@ def _forbidden() -> re.Pattern[str]:
     )
 
 
+def forbidden(sign: str) -> bool:
+    """Whether this sign may not stand in a text, because it does not show or makes others look different."""
+    return not sign.isprintable() and _forbidden().match(sign) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One document of a text: its tree as far as it could be read, and every problem found in it.
