@@ -67,7 +67,7 @@ def records(decision: Decision) -> Iterator[Record]:
 def from_scratch(record: Record, lang: Any) -> dict[str, Any]:
     """The clinical parts, worked out by the walk over the checked conditions, without any memory."""
     recall, step = record.recalled.recall, record.step
-    explained = Explained(step, recall.reach, recall.terms, recall.compiled.all_scores, recall.days)
+    explained = Explained(step, recall.reach, recall.asking, recall.compiled.all_scores, recall.days)
     asked = [
         {
             "term": question.term,

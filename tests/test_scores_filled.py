@@ -77,7 +77,7 @@ def test_what_a_record_shows_of_scores_is_what_working_them_out_gives(seed: int)
             continue
         record: Any = decision._render
         recall = record.recalled.recall
-        explained = Explained(record.step, recall.reach, recall.terms, recall.compiled.all_scores, recall.days)
+        explained = Explained(record.step, recall.reach, recall.asking, recall.compiled.all_scores, recall.days)
         assert decision.derived == explained.derived("zh")
 
 
@@ -104,5 +104,5 @@ def test_a_score_that_needs_no_telling_is_shown(told: str) -> None:
     decision = engine.decide(case)
     record: Any = decision._render
     recall = record.recalled.recall
-    explained = Explained(record.step, recall.reach, recall.terms, recall.compiled.all_scores, recall.days)
+    explained = Explained(record.step, recall.reach, recall.asking, recall.compiled.all_scores, recall.days)
     assert decision.derived == explained.derived("zh")

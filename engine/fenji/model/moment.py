@@ -47,7 +47,7 @@ def read_moment(text: str) -> Moment | None:
     return _read_moment(text) if 16 <= len(text) <= 40 else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _read_moment(text: str) -> Moment | None:
     if _WRITTEN.fullmatch(text) is None:
         return None

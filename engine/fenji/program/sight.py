@@ -21,7 +21,7 @@ from fenji.program.regions import Cuts, constants_of, cuts_of, place_of
 
 Token = Any
 """What stands for a value: equal for two values exactly when the conditions cannot tell them apart."""
-CODES = 65_536
+CODES = 16_384
 """Numbers for values remembered at one time: where the exact value counts, there is no end of them."""
 REMEMBERED = 4_096
 """So many distinct values per term are looked up instead of placed anew."""

@@ -27,7 +27,7 @@ Refusal = tuple[str, Mapping[str, str]]
 """A registered code and the words of its sentence."""
 UNOBTAINABLE = "unobtainable"
 _YES_NO = {"yes": (1, 1), "no": (0, 0), "true": (1, 1), "false": (0, 0)}
-_CACHE_LIMIT = 65_536
+_CACHE_LIMIT = 16_384
 MOST_WORDS = 16
 """Longer lists of words are read anew each time."""
 

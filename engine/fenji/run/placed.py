@@ -23,7 +23,7 @@ from fenji.run.policy.situation import REFERRALS, Situation
 from fenji.run.policy.wording import Said
 
 LISTS = 2_048
-SETTLED = 4_096
+SETTLED = 2_048
 
 
 class Renderer(Protocol):

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from fenji.model.pathway import Pathway
 from fenji.model.terms import Silence, Term
 from fenji.program.effect import Effect
 from fenji.run.combine import UNKNOWN
@@ -23,10 +25,23 @@ class Question:
     moves: tuple[str, ...]
 
 
+class Asking:
+    """The order in which the facts of one pathway are asked for when all else is equal."""
+
+    def __init__(self, model: Pathway, terms: Mapping[str, Term]) -> None:
+        self.terms = terms
+        self.authored: dict[str, int] = {}
+        for group in model.questions:
+            for term in group:
+                self.authored.setdefault(term, len(self.authored))
+        self.declared = {term: index for index, term in enumerate(terms)}
+
+
 def questions(
-    step: Step, grounds_of: Callable[[int], Grounds], terms: Mapping[str, Term], possible: tuple[str, ...]
+    step: Step, grounds_of: Callable[[int], Grounds], asking: Asking, possible: tuple[str, ...]
 ) -> tuple[Question, ...]:
     """The questions of a step in the order worth asking."""
+    terms = asking.terms
     settles: dict[str, dict[str, None]] = {}
     moves: dict[str, set[str]] = {}
     gravity: dict[str, int] = {}
@@ -52,8 +67,7 @@ def questions(
             for term in effect.asks:
                 add(term, effect.criterion, 0, set(possible) - {"ask"})
     _screens(step, terms, settles, moves, gravity)
-    rank = _authored(step)
-    declared = {term: index for index, term in enumerate(terms)}
+    rank, declared = asking.authored, asking.declared
     order = sorted(
         settles,
         key=lambda term: (
@@ -64,7 +78,7 @@ def questions(
             declared.get(term, 9999),
         ),
     )
-    return tuple(Question(term, tuple(settles[term]), _ordered(moves[term])) for term in order)
+    return tuple(Question(term, tuple(settles[term]), _ordered(frozenset(moves[term]))) for term in order)
 
 
 def _gravity(effect: Effect, must_exclude: bool) -> int:
@@ -85,7 +99,8 @@ def _could(effect: Effect, possible: tuple[str, ...]) -> set[str]:
     return set()
 
 
-def _ordered(moves: set[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def _ordered(moves: frozenset[str]) -> tuple[str, ...]:
     return ordered(moves)
 
 
@@ -111,13 +126,3 @@ def _screens(
         settles[screen] = dict.fromkeys(item for term in symptoms for item in settles[term])
         moves[screen] = {move for term in symptoms for move in moves[term]}
         gravity[screen] = min(gravity[term] for term in symptoms)
-
-
-def _authored(step: Step) -> dict[str, int]:
-    rank: dict[str, int] = {}
-    for group in step.program.model.questions:
-        for term in group:
-            rank.setdefault(term, len(rank))
-    return rank
-
-

@@ -23,14 +23,14 @@ from fenji.run.evidence import Grounds
 from fenji.run.form import FindingForm, Sheet, form_of
 from fenji.run.lasting import elapsed, end_of, ending, turning_points
 from fenji.run.possible import PhaseReach
-from fenji.run.questions import Question, questions
+from fenji.run.questions import Asking, Question, questions
 from fenji.run.render import Explained
 from fenji.run.shown import ALWAYS, shown_scores
 from fenji.run.step import Compiled, Step
 
-PATTERNS = 4_096
+PATTERNS = 2_048
 """Kinds of cases remembered at one time, over all phases."""
-FORMS = 32_768
+FORMS = 8_192
 """Findings remembered at one time: one for each criterion, verdict and kind of facts it reads."""
 _COUNTED = ("age", "postoperative_day", "hours_since_last_known_well", "hours_since_recognition", "sleep_midpoint")
 _STARTS = ("surgery_at", "last_known_well", "recognized_at", "sleep_start", "wake_time")
@@ -82,7 +82,7 @@ class PhaseRecall:
         program = compiled.program
         self.memory = memory
         self.reach = reach
-        self.terms = terms
+        self.asking = Asking(compiled.program.model, terms)
         self.days = days
         self.layout = program.layout
         # Of its own: two threads may both make one for a phase, and each numbers what it sees in its own order.
@@ -215,9 +215,7 @@ class Recalled:
         """What works everything out."""
         if self._explained is None:
             recall = self.recall
-            self._explained = Explained(
-                self.step, recall.reach, recall.terms, recall.compiled.all_scores, recall.days
-            )
+            self._explained = Explained(self.step, recall.reach, recall.asking, recall.compiled.all_scores, recall.days)
         return self._explained
 
     @property
@@ -247,13 +245,15 @@ class Recalled:
         pattern = self.pattern
         if pattern.questions is None:
             explained = self.explained
-            pattern.questions = questions(explained.step, self._open, explained.terms, self.possible)
-        return pattern.questions
+            forms = self.forms(self._any_lang())
 
-    def _open(self, index: int) -> Grounds:
-        """The grounds of an unknown condition, as far as questions read them: what it lacks."""
-        form = self.forms(self._any_lang())[index]
-        return self.explained.grounds(index) if form is None else Grounds(False, True, (), form.missing)
+            def lacking(index: int) -> Grounds:
+                """The grounds of an unknown condition, as far as questions read them: what it lacks."""
+                form = forms[index]
+                return explained.grounds(index) if form is None else Grounds(False, True, (), form.missing)
+
+            pattern.questions = questions(explained.step, lacking, explained.asking, self.possible)
+        return pattern.questions
 
     def _any_lang(self) -> Lang:
         """What is missing is the same in every language: one in which the forms are there already."""

@@ -14,14 +14,13 @@ from fenji.expr.units.table import Unit
 from fenji.linked.vocabulary import NAMED_HERE, given
 from fenji.model.pathway import On
 from fenji.model.shape import Cited, Source
-from fenji.model.terms import Term
 from fenji.program.program import Row
 from fenji.program.scores import ScoreProgram
 from fenji.run.combine import MET, UNKNOWN, lowest
 from fenji.run.evidence import Grounds, Seen, Walker
 from fenji.run.lasting import valid_until
 from fenji.run.possible import PhaseReach, possible_moves
-from fenji.run.questions import Question, questions
+from fenji.run.questions import Asking, Question, questions
 from fenji.run.step import Step
 from fenji.run.values import number, shown, unit_of
 
@@ -45,7 +44,7 @@ class Explained:
 
     step: Step
     phase_reach: PhaseReach
-    terms: Mapping[str, Term]
+    asking: Asking
     all_scores: tuple[ScoreProgram, ...]
     days: Unit
     _walker: Walker | None = None
@@ -222,11 +221,11 @@ class Explained:
     @property
     def asked(self) -> tuple[Question, ...]:
         if self._questions is None:
-            self._questions = questions(self.step, self.grounds, self.terms, self.possible)
+            self._questions = questions(self.step, self.grounds, self.asking, self.possible)
         return self._questions
 
     def question_text(self, term: str, lang: Lang) -> str:
-        declared = self.terms.get(term)
+        declared = self.asking.terms.get(term)
         if declared is None:
             return term
         if declared.ask is not None:

@@ -13,7 +13,7 @@ from fenji.program.scores import ScoreProgram
 from fenji.run.bind import Binder, Bound
 from fenji.run.combine import Outcome, combine, lowest
 
-MEMO_LIMIT = 100_000
+MEMO_LIMIT = 16_384
 NOT_APPLICABLE = "not_applicable"
 
 

@@ -129,7 +129,7 @@ def _read(content: PolicyContent, patient: Layout) -> _Read:
 
 
 def compile_policy(
-    content: PolicyContent, patient: Layout, memo_size: int = 8192
+    content: PolicyContent, patient: Layout, memo_size: int = 2048
 ) -> tuple[Policy | None, list[Diagnostic]]:
     """The compiled policy, or every condition that cannot be read and every name that nothing declares.
 
