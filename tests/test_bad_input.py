@@ -622,7 +622,8 @@ def test_no_name_of_a_case_or_a_file_reaches_the_screen_as_a_command(
     file = tmp_path / "a\x1b[31m.case.json"
     data = case(case="\x1b[31m", title="\x1b]0;x\a", expect={"move": "\x1b[1m", "criteria": ["\x1b[2m\u202e"]})
     file.write_text(json.dumps(data), encoding="utf-8")
-    for verb in (["decide"], ["explain"], *(["replay", "--format", form] for form in ("pretty", "csv", "junit"))):
+    forms = (["replay", "--format", "csv"], ["replay", "--format", "junit"], ["test", "--format", "github"])
+    for verb in (["decide"], ["explain"], ["replay"], ["test"], ["test", "--accept"], *forms):
         for path in (file, file.with_name("\x1b[32m.case.json")):
             main([*verb, str(path)])
             told = capfd.readouterr()

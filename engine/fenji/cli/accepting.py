@@ -8,9 +8,11 @@ import click
 
 from fenji.casefiles import case_files, cases, pieces
 from fenji.cli.content import load
+from fenji.cli.output import written_to
 from fenji.cli.stop import USAGE, Stop
 from fenji.cli.verb import pick, reader
 from fenji.codes.code import Text
+from fenji.report.excerpt import shown
 from fenji.review.accept import Accepted, accepted, rewritten
 from fenji.review.replay import judge
 
@@ -42,15 +44,16 @@ def accept_all(paths: Iterable[str], content: str | None) -> None:
     engine.close()
     for file, (_, found) in changes.items():
         for change in found:
-            click.echo(f"{file}:{change.line}: {change.case}: {change.key}")
-            click.echo(f"  - {' '.join(change.was.split())}")
-            click.echo(f"  + {change.becomes.strip()}")
+            click.echo(shown(f"{file}:{change.line}: {change.case}: {change.key}"))
+            click.echo(shown(f"  - {' '.join(change.was.split())}"))
+            click.echo("\n".join(shown(line) for line in f"  + {change.becomes.strip()}".split("\n")))
     if not changes:
         click.echo(pick(_NOTHING))
         return
     if sys.stdin.isatty() and sys.stdout.isatty() and not click.confirm(pick(_ASK)):
         return
     for file, (text, found) in changes.items():
-        Path(file).write_bytes(rewritten(text, found).encode())
+        with written_to(file) as stream:  # whole or not at all: the cases of others stand in it too
+            stream.write(rewritten(text, found))
     values = sum(len(found) for _, found in changes.values())
     click.echo(pick(_WRITTEN).format(files=len(changes), values=values))

@@ -135,5 +135,6 @@ def _command(found: Diagnostic, lang: Lang) -> str:
 
 def escaped(text: str, in_property: bool = False) -> str:
     """A text as the data, or a property, of a workflow command."""
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    text = "\n".join(shown(line) for line in text.replace("\r", "\n").split("\n"))
+    text = text.replace("%", "%25").replace("\n", "%0A")
     return text.replace(":", "%3A").replace(",", "%2C") if in_property else text
