@@ -10,10 +10,8 @@ from typing import Any
 from fenji.codes.code import Text
 from fenji.engine import Engine
 from fenji.prove.found import Verdict, read_find, written_find
-from fenji.prove.known import Known, load
+from fenji.prove.known import FORM, Known, load
 
-FORM = "5"
-"""Raised whenever a proof or the form of a verdict changes: what older programs proved is then proved again."""
 KEPT = 1000
 
 

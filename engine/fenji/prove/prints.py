@@ -7,7 +7,6 @@ need not even be encoded.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -162,11 +161,9 @@ def told(thing: Any) -> str:
         return repr(thing)
     if isinstance(thing, BaseModel):
         return f"{type(thing).__name__}({thing.model_dump_json()})"
-    parts: list[str] = []
     if is_dataclass(thing) and not isinstance(thing, type):
-        for name in _fields(type(thing)):
-            parts.append(told(getattr(thing, name)))
-        return f"{type(thing).__name__}({','.join(parts)})"
+        return _told_once(thing)
+    parts: list[str] = []
     if isinstance(thing, Mapping):
         for key, value in thing.items():
             parts.append(f"{told(key)}:{told(value)}")
@@ -178,7 +175,33 @@ def told(thing: Any) -> str:
     return repr(thing)
 
 
-@cache
-def _fields(kind: type) -> tuple[str, ...]:
+def _told_once(thing: Any) -> str:
+    """A frozen record by its fields; what it comes to is remembered, for one condition is read from many sides."""
+    found = _TOLD.get(id(thing))
+    if found is not None:
+        return found[1]
+    parts: list[str] = []
+    for name in _fields(type(thing)):
+        parts.append(told(getattr(thing, name)))
+    text = f"{type(thing).__name__}({','.join(parts)})"
+    if len(text) > SHORT:
+        text = hashlib.sha256(text.encode()).hexdigest()[:32]
+    if len(_TOLD) > MOST_TOLD:
+        _TOLD.clear()
+    _TOLD[id(thing)] = thing, text
+    return text
+
+
+SHORT, MOST_TOLD = 64, 100_000
+_TOLD: dict[int, tuple[Any, str]] = {}
+"""By the identity of a record, which is kept so that no other one takes its place."""
+
+
+def _fields(kind: type[Any]) -> tuple[str, ...]:
     """What a node is made of; where a number was written and what parameter it came from changes no verdict."""
-    return tuple(one.name for one in fields(kind) if one.name not in ("shown", "parameter"))
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(one.name for one in fields(kind) if one.name not in ("shown", "parameter"))
+    return _FIELDS[kind]
+
+
+_FIELDS: dict[type[Any], tuple[str, ...]] = {}

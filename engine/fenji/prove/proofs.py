@@ -16,7 +16,8 @@ from fenji.diagnostic import Diagnostic, Span, problem
 from fenji.engine import Engine
 from fenji.prove.ask import Tally, steps
 from fenji.prove.found import Find, Verdict, gathered, settled
-from fenji.prove.memory import FORM, Memory, solver
+from fenji.prove.known import FORM
+from fenji.prove.memory import Memory, solver
 from fenji.prove.prints import digest_of
 from fenji.prove.properties import (
     consent,

@@ -1,7 +1,7 @@
 """Two pathways at once: whenever they ask for different things, the order of moves says which wins."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import z3
@@ -12,8 +12,10 @@ from fenji.engine import Engine
 from fenji.prove.ask import Ask, Tally
 from fenji.prove.draft import Draft
 from fenji.prove.found import Find
+from fenji.prove.known import FORM
 from fenji.prove.logic import all_of, any_of, expression
 from fenji.prove.moves import DOWN, LABELS
+from fenji.prove.prints import digest_of
 from fenji.prove.prover import Prover, where
 from fenji.prove.sheet import Sheet, Shelf, look_back
 
@@ -59,15 +61,22 @@ def _at(
 ) -> Iterator[Meeting]:  # fmt: skip
     """First who differed here in an earlier proof and still does, then what the solver finds."""
     prefix = first.name(NAME, where(one), where(other), "")
+    base = f"{first.print_of(one)}|{second.print_of(other)}"
     for key, draft in tally.known.starting(prefix):
         asked = cast("tuple[str, str]", tuple(key.removeprefix(prefix).split("|")))
         if asked not in seen and draft.phase == one.phase and draft.tier == one.tier:
-            meeting = _met(engine, first, second, one, other, draft, asked)
+            settled = digest_of([base, asked, FORM])
+            if tally.known.has_none(settled):
+                meeting: Meeting | None = _meeting(first, second, one, other, draft, asked, asked, True)
+            else:
+                meeting = _met(engine, first, second, one, other, draft, asked)
             if meeting is not None and meeting.parts == asked:
                 tally.known.keep_patient(key, draft)
+                if meeting.agrees:
+                    tally.known.note_none(settled)
                 seen.add(asked)
                 yield meeting
-    ask = Ask(shelf, (one, other), tally, base=f"{first.print_of(one)}|{second.print_of(other)}")
+    ask = Ask(shelf, (one, other), tally, base=base)
     about = f"{one.prefix} {other.prefix}"
     while not ask.none(about=about, key=(open_key := (NAME, *(f"{x}>{y}" for x, y in sorted(seen))))):
         mine, theirs = one.moves().moves, other.moves().moves
@@ -79,9 +88,11 @@ def _at(
         seen.add((x, y))
         draft = first.draft(model, one)
         tally.known.keep_patient(f"{prefix}{x}|{y}", draft)
-        meeting = _met(engine, first, second, one, other, draft, (x, y))
-        assert meeting is not None
-        yield meeting
+        found = _met(engine, first, second, one, other, draft, (x, y))
+        assert found is not None
+        if found.agrees:
+            tally.known.note_none(digest_of([base, (x, y), FORM]))
+        yield found
 
 
 def _true(model: object, formula: object) -> bool:
@@ -92,19 +103,27 @@ def _met(
     engine: Engine, first: Prover, second: Prover, one: Sheet, other: Sheet, draft: Draft, asked: tuple[str, str]
 ) -> Meeting | None:
     """What the engine makes of both pathways. None for a patient of an earlier proof that no case can describe now."""
+    meeting = _meeting(first, second, one, other, draft, asked, (), False)
+    try:
+        decision = engine.decide(meeting.case)
+    except InvalidCase:
+        return None
+    merged = decision.move if decision.urgency is None else f"{decision.move}/{decision.urgency}"
+    parts = tuple(part.move if part.urgency is None else f"{part.move}/{part.urgency}" for part in decision.pathways)
+    return replace(meeting, parts=parts, agrees=merged == meeting.wins and parts == asked)
+
+
+def _meeting(
+    first: Prover, second: Prover, one: Sheet, other: Sheet, draft: Draft, asked: tuple[str, str],
+    parts: tuple[str, ...], agrees: bool,
+) -> Meeting:  # fmt: skip
     wins = min(asked, key=LABELS.index)
     ids = [first.pathway, second.pathway]
     phases = {first.pathway: one.phase, second.pathway: other.phase}
     name = f"{NAME}-{first.pathway}-{second.pathway}-{asked[0]}-{asked[1]}".replace("/", "-")
     title = f"{first.pathway}: {asked[0]}; {second.pathway}: {asked[1]} → {wins}"
     case = first.oracle.speller.case(draft, ids, name=name, title=title, phase=phases)
-    try:
-        decision = engine.decide(case)
-    except InvalidCase:
-        return None
-    merged = decision.move if decision.urgency is None else f"{decision.move}/{decision.urgency}"
-    parts = tuple(part.move if part.urgency is None else f"{part.move}/{part.urgency}" for part in decision.pathways)
-    return Meeting(asked, wins, (one.prefix, other.prefix), case, merged == wins and parts == asked, parts)
+    return Meeting(asked, wins, (one.prefix, other.prefix), case, agrees, parts)
 
 
 def lost(meeting: Meeting) -> bool:
