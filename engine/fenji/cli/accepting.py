@@ -37,7 +37,7 @@ def accept_all(paths: Iterable[str], content: str | None) -> None:
             for one in cases(piece):
                 judged = judge(engine, one, reader())
                 if judged.matched is False and piece.form != "yaml":
-                    sys.stderr.write(pick(_JSON).format(file=file) + "\n")
+                    sys.stderr.write(shown(pick(_JSON).format(file=file)) + "\n")
                 found += accepted(judged, text)
         if found and not text.startswith("\ufeff") and "\ufffd" not in text:
             changes[file] = (text, found)
