@@ -136,6 +136,8 @@ def test_the_verb_writes_one_file_for_the_language(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     assert main(["docs", "-o", str(tmp_path / "out")]) == 0
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["book.en.html"]
+    assert main(["docs", "-o", str(tmp_path / "signed.html")]) == 0
+    assert (tmp_path / "signed.html").is_file()
     assert main(["docs", "--content", str(tmp_path)]) == 3
 
 

@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT / "engine"), str(HERE)]
 import populations  # noqa: E402
 import tallies  # noqa: E402
 from floor import follow_up  # noqa: E402
-from measure import Table, micros, once, resident_mb, seconds_of  # noqa: E402
+from measure import Table, micros, once, resident_mb, seconds_of, seconds_of_process  # noqa: E402
 from peer import table as zen_table  # noqa: E402
 
 from fenji.engine import Engine  # noqa: E402
@@ -148,6 +148,8 @@ def start_up(table: Table) -> None:
     )
     compiled = seconds_of(begin + phases, path)
     table.add("  and compile every phase of every pathway", f"{compiled * 1e3:.0f} ms", compiled / 0.5, 1, "500 ms")
+    checked = seconds_of_process([sys.executable, str(ROOT / "cli.py"), "check"])
+    table.add("fenji check of all content, from start to end", f"{checked * 1e3:.0f} ms", checked / 0.6, 1, "600 ms")
 
 
 def opinion(table: Table, folder: Path, count: int) -> None:

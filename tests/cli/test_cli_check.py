@@ -131,3 +131,16 @@ def test_a_name_in_an_expectation_that_nothing_has_is_warned_about(fenji: Any, k
     ran = fenji("replay", "a.case.yaml", "--lang", "en")
     assert ran.status == 0
     assert ran.err == "warning: a.case.yaml:1 controlled: `severe_rang_bp` in not_criteria is nowhere in the content\n"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_list_of_codes_and_each_page_read_as_sentences(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    from fenji.cli import main
+    from fenji.codes import CODES
+
+    assert main(["codes", "--lang", lang]) == 0
+    told = capsys.readouterr().out
+    assert "[[" not in told
+    for code in sorted(CODES):
+        assert main(["codes", code, "--lang", lang]) == 0
+        assert "[[" not in capsys.readouterr().out, code

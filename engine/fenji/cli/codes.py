@@ -1,5 +1,6 @@
 """`fenji codes`: what a problem's code means."""
 
+import re
 import sys
 
 import click
@@ -34,7 +35,7 @@ def command(code: str | None) -> None:
 
     page = Page(columns(sys.stdout), colour(sys.stdout))
     if code is None:
-        page.pairs([(id, pick(one.says)) for id, one in sorted(CODES.items())], 0)
+        page.pairs([(id, _fullest(one.says)) for id, one in sorted(CODES.items())], 0)
         sys.stdout.write(str(page))
         return
     one = CODES.get(code)
@@ -44,15 +45,20 @@ def command(code: str | None) -> None:
         other = Text("没有代码 {code}；fenji codes 列出全部", "no such code: {code}; fenji codes lists them all")
         raise Stop(USAGE, text if near else other, code=code, near=near)
     page.text(f"{code} ({pick(_SEVERITIES[one.severity])})", "title")
-    page.text(pick(one.says))
+    page.text(_fullest(one.says))
     page.gap()
     page.text(pick(one.why))
     if one.help is not None:
         page.gap()
-        page.text(pick(one.help))
+        page.text(_fullest(one.help))
     lang = reader()
     for title, example in ((_BAD, one.bad), (_GOOD, one.good)):
         if example:
             page.head((title.zh if lang == "zh" else title.en) + ("：" if lang == "zh" else ":"))
             page.verbatim(example, 2)
     sys.stdout.write(str(page))
+
+
+def _fullest(text: Text) -> str:
+    """A sentence as it reads when all that it may say is there: of each choice the first part."""
+    return re.sub(r"\[\[(.*?)(?:\|.*?)?\]\]", r"\1", pick(text))

@@ -26,7 +26,8 @@ from fenji.codes.code import Text
     ),
     exits=Text("0 正常，3 内容不能用", "0 fine, 3 the content cannot be used"),
 )
-@option("-o", "--output", metavar="DIR", default=".", says=Text("写到这个文件夹", "The folder to write to."))
+@option("-o", "--output", metavar="PATH", default=".",
+        says=Text("写到这个文件夹，或这个 .html 文件", "The folder, or the .html file, to write to."))  # fmt: skip
 @option("--coverage", is_flag=True, says=Text("先跑病例", "Run the cases first."))
 @content_option
 def command(output: str, coverage: bool, content: str | None) -> None:
@@ -47,7 +48,9 @@ def command(output: str, coverage: bool, content: str | None) -> None:
         rows,
         tuple(tried) if tried is not None else None,
     )
-    target = Path(output) / f"book.{reader()}.html"
+    target = Path(output)
+    if target.suffix != ".html" or target.is_dir():
+        target = target / f"book.{reader()}.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(book(engine.content, facts, reader()), encoding="utf-8", newline="\n")
     sys.stderr.write(pick(Text("已写 {target}\n", "wrote {target}\n")).format(target=target))
