@@ -61,4 +61,4 @@ def command(code: str | None) -> None:
 
 def _fullest(text: Text) -> str:
     """A sentence as it reads when all that it may say is there: of each choice the first part."""
-    return re.sub(r"\[\[(.*?)(?:\|.*?)?\]\]", r"\1", pick(text))
+    return re.sub(r"\[\[([^\]|]*)\|.*?\]\]", r"\1", pick(text))
