@@ -161,6 +161,18 @@ def test_more_entries_than_anybody_reviews_are_refused_where_they_stand(folder: 
     assert text.splitlines()[found.at.line - 1] == f"{key}:"
 
 
+@pytest.mark.parametrize(("rows", "items", "key"), [(201, 1, "item_0"), (1, 201, "items")])
+def test_a_score_of_endless_rows_or_items_is_refused(folder: Path, rows: int, items: int, key: str) -> None:
+    file = folder / "rules/scores/qsofa.yaml"
+    head, _, _ = file.read_text(encoding="utf-8").partition("items:\n")
+    lines = "".join(f"    - {{when: sbp <= {100 + row}.5 mmHg, points: 1}}\n" for row in range(rows))
+    written = "".join(f"  item_{i}:\n{lines}    - {{otherwise: 0}}\n" for i in range(items))
+    file.write_text(head + "items:\n" + written, encoding="utf-8")
+    _, problems = load_with(Loading(folder))
+    found = [one for one in problems if one.at.file == "rules/scores/qsofa.yaml"]
+    assert [(one.code, one.args["key"]) for one in found] == [("too-many-entries", key)]
+
+
 def test_many_criteria_on_one_very_large_definition_are_refused(folder: Path) -> None:
     huge = "  huge: {says: {zh: 大, en: large}, when: " + parts(3_000, "sbp >= {} mmHg", "all") + "}\n"
     text = FRAME + "definitions:\n" + huge + PHASES + MOVES + DOWN + rows(1_000, "huge and dbp >= 90 mmHg")

@@ -17,6 +17,7 @@ from fenji.expr.names import nearest
 from fenji.expr.units import parse_number, read_quantity, scaled
 from fenji.expr.values import Definition
 from fenji.linked.conditions import as_problem, read_condition
+from fenji.linked.size import score_too_large
 from fenji.linked.vocabulary import Declared
 from fenji.model.score import Score
 from fenji.syntax import Tree
@@ -88,6 +89,9 @@ def link_score(
     model: Score, tree: Tree, declared: Declared, profile: str = "default"
 ) -> tuple[LinkedScore | None, list[Diagnostic]]:
     """The score under one profile, and every problem of its conditions."""
+    problems = score_too_large(model, tree)
+    if problems:
+        return None, problems
     return link_written(read_score(model, tree), declared, profile)
 
 
