@@ -51,14 +51,16 @@ class Checker(Values):
     _broken: set[str] = field(default_factory=set)
     _uses: dict[str, set[str]] = field(default_factory=dict)
 
-    def under_others(self, vocabulary: Vocabulary, changed: Iterable[str]) -> "Checker":
-        """A checker over a vocabulary in which these parameters have other values. It knows what this one found of
-        definitions that do not rest on them. Only for a checker that found no flaw."""
+    def under_others(
+        self, vocabulary: Vocabulary, definitions: Mapping[str, Definition], changed: Iterable[str]
+    ) -> "Checker":
+        """A checker over a vocabulary in which these parameters and definitions say something else. It knows what this
+        one found of definitions that do not rest on them. Only for a checker that found no flaw."""
         apart = set(changed)
         same = {name for name, uses in self._uses.items() if apart.isdisjoint(uses)}
         return Checker(
             vocabulary,
-            self.definitions,
+            definitions,
             conditions={name: condition for name, condition in self.conditions.items() if name in same},
             values={name: value for name, value in self.values.items() if name in same},
             _heights={name: height for name, height in self._heights.items() if name in same},

@@ -100,11 +100,18 @@ def link_pathway(
 class _Checked:
     """What checking under one profile found, so that another need not check again what its parameters leave alone."""
 
+    written: "Written"
     profile: str
     parameters: Mapping[str, Parameter]
     checker: Checker
     conditions: dict[tuple[str | int, ...], tuple[n.Condition | None, set[str]]] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+
+    def has_same(self, name: str, parameter: m.Parameter, profile: str) -> bool:
+        """Whether a parameter is the one that was read here, and says the same under that profile."""
+        if parameter is not self.written.model.parameters.get(name) or name not in self.parameters:
+            return False
+        return profile == self.profile or parameter.profiles.keys().isdisjoint((profile, self.profile))
     parts: int = 0
 
 
@@ -136,6 +143,31 @@ def read_pathway(model: m.Pathway, tree: Tree) -> Written:
     )
 
 
+class Linker:
+    """Links versions of one pathway that differ in little: each is checked only where it differs from the first."""
+
+    def __init__(
+        self,
+        written: "Written",
+        declared: Declared,
+        scores: Mapping[str, LinkedScore],
+        capabilities: Iterable[str],
+    ) -> None:
+        self._written, self._declared, self._scores = written, declared, scores
+        self._capabilities = tuple(capabilities)
+        self._first: dict[str, _Checked | None] = {}
+
+    def link(self, written: "Written", profile: str) -> tuple[LinkedPathway, list[Diagnostic]]:
+        """One version under one profile, and what is wrong with its conditions there."""
+        given = self._declared, self._scores, self._capabilities
+        if profile not in self._first:
+            checked = _link_profile(self._written, profile, *given, None)[1]
+            self._first[profile] = None if checked.problems else checked
+        like = self._first[profile] if tuple(written.model.phases) == tuple(self._written.model.phases) else None
+        linked, checked = _link_profile(written, profile, *given, like)
+        return linked, checked.problems
+
+
 def link_profile(
     written: Written,
     profile: str,
@@ -160,7 +192,7 @@ def _link_profile(
     problems: list[Diagnostic] = []
     parameters: dict[str, Parameter] = {}
     for name, parameter in model.parameters.items():
-        if like is not None and parameter.profiles.keys().isdisjoint((profile, like.profile)):
+        if like is not None and like.has_same(name, parameter, profile):
             parameters[name] = like.parameters[name]
         elif (read := read_parameter(name, parameter, profile, tree, declared.kinds, problems)) is not None:
             parameters[name] = read
@@ -170,16 +202,22 @@ def _link_profile(
     vocabulary = Vocabulary(declared.kinds, parameters, frozenset(capabilities), tuple(model.phases), guarded)
     guards = {s_.guard: s_.guard_condition for s_ in scores.values() if s_.guard and s_.guard_condition}
     if like is None:
-        checked = _Checked(profile, parameters, Checker(vocabulary, known), problems=problems)
+        checked = _Checked(written, profile, parameters, Checker(vocabulary, known), problems=problems)
         apart: set[str] = set()
     else:
-        apart = {name for name in parameters if parameters[name] != like.parameters[name]}
-        checked = _Checked(profile, parameters, like.checker.under_others(vocabulary, apart), problems=problems)
+        before = like.written.definitions
+        apart = {
+            *(name for name in (*parameters, *like.parameters) if parameters.get(name) != like.parameters.get(name)),
+            *(name for name in (*known, *before) if known.get(name) is not before.get(name)),
+        }
+        others = like.checker.under_others(vocabulary, known, apart)
+        checked = _Checked(written, profile, parameters, others, problems=problems)
     checker = checked.checker
     for name in known:
         checker.define(name)
     for path, surface in written.surfaces.items():
-        if like is not None and apart.isdisjoint(like.conditions[path][1]):
+        same = like is not None and like.written.surfaces.get(path) is surface
+        if like is not None and same and apart.isdisjoint(like.conditions[path][1]):
             checked.conditions[path] = like.conditions[path]
             checker.used |= like.conditions[path][1]
         else:

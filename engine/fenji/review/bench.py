@@ -17,6 +17,7 @@ from fenji.review.expect import differences
 from fenji.review.variant import Changed, Unsound, Variant, changed_conditions
 from fenji.run.bind import Bound
 from fenji.run.decide import Choice
+from fenji.run.decision import Decision
 from fenji.run.step import Compiled, start
 
 
@@ -164,23 +165,45 @@ class Trial:
         Raises:
             Unsound: `check` would refuse the change.
         """
-        return next((one for one in cases_ if self.moves(one) and self.notices(one)), None)
+        asking: list[tuple[Ready, Decision]] = []
+        for one in cases_:
+            if not self.moves(one):
+                continue
+            decision = self.decision(one)
+            if decision is None or _differs(one, decision, dear=False):
+                return one
+            if not _DEAR.isdisjoint(one.expect):
+                asking.append((one, decision))
+        return next((one for one, decision in asking if _differs(one, decision, dear=True)), None)
 
     def picked_by(self, cases_: Iterable["Unnamed"]) -> "Unnamed | None":
         """The first case without a pathway that is decided by others now, and expects otherwise. Raises Unsound."""
-        return next((one for one in cases_ if self.notices(one)), None)
+        for one in cases_:
+            decision = self.decision(one)
+            if decision is None or _differs(one, decision, dear=False) or _differs(one, decision, dear=True):
+                return one
+        return None
 
-    def notices(self, one: "Ready | Unnamed") -> bool:
-        """Whether a case no longer gets what it expects. Raises Unsound."""
-        dear = {key: wanted for key, wanted in one.expect.items() if key in _DEAR}
-        cheap = {key: wanted for key, wanted in one.expect.items() if key not in _DEAR}
+    def decision(self, one: "Ready | Unnamed") -> Decision | None:
+        """What the changed pathway decides; None where it cannot even run. Raises Unsound."""
         try:
-            decision = self.variant.decider.decide(one.bound, "zh")
-            return bool(differences(cheap, decision) or differences(dear, decision))
+            return self.variant.decider.decide(one.bound, "zh")
         except Unsound:
             raise
-        except Exception:  # a program that cannot even run is noticed
-            return True
+        except Exception:
+            return None
+
+
+def _differs(one: "Ready | Unnamed", decision: Decision, dear: bool) -> bool:
+    """Whether a case no longer gets what it expects, in what is dear to ask or in the rest. Raises Unsound."""
+    try:
+        return bool(
+            differences({key: wanted for key, wanted in one.expect.items() if (key in _DEAR) == dear}, decision)
+        )
+    except Unsound:
+        raise
+    except Exception:  # a program that cannot even say it is noticed
+        return True
 
 
 def same_everywhere(trial: Trial) -> bool:

@@ -10,7 +10,7 @@ from fenji.review.bench import Ready, Trial, Unnamed, same_everywhere
 from fenji.review.mutations import KINDS, Kind, Mutation, mutations
 from fenji.review.patients import Patients
 from fenji.review.survivors import missing_case
-from fenji.review.variant import Unsound, Variant
+from fenji.review.variant import Unsound, Variant, linker_of
 from fenji.review.witness import Witness
 
 Fate = Literal["killed", "survived", "same", "refused"]
@@ -69,12 +69,14 @@ class Trials:
         self.engine, self.pathway, self.changes, self.cases, self.unnamed = engine, pathway, changes, cases, unnamed
         self._last: dict[str, Ready] = {}
         self._patients = Patients(engine)
+        linked = engine.content.pathway_of(pathway)
+        self._linker = linker_of(engine, read_pathway(linked.model, linked.tree))
 
     def fate(self, index: int) -> Tried:
         """What becomes of one change."""
         change = self.changes[index]
         assert isinstance(change.written, Written)
-        trial = Trial(self.engine, self.pathway, Variant(self.engine, self.pathway, change.written))
+        trial = Trial(self.engine, self.pathway, Variant(self.engine, self.pathway, change.written, self._linker))
         try:
             if same_everywhere(trial):
                 return Tried(index, "same")

@@ -8,7 +8,7 @@ from fenji.engine import Engine
 from fenji.expr import nodes as n
 from fenji.expr.compile import compile_verdicts
 from fenji.linked.content import Content, errors
-from fenji.linked.pathway import LinkedPathway, Written, link_profile
+from fenji.linked.pathway import LinkedPathway, Linker, Written
 from fenji.program.late import LateMapping
 from fenji.program.program import Program, Row, compile_phase, leaving_of
 from fenji.run.bind import Binder
@@ -43,8 +43,9 @@ class LightDecider(Decider):
 class Variant:
     """Programs of an engine, those of one pathway replaced. What `Decider` needs of an engine."""
 
-    def __init__(self, engine: Engine, pathway: str, written: Written) -> None:
-        self.engine, self.pathway, self.written = engine, pathway, written
+    def __init__(self, engine: Engine, pathway: str, written: Written, linker: Linker | None = None) -> None:
+        """`linker` knows the pathway as it was, where many variants of it are tried."""
+        self.engine, self.pathway, self.written, self._linker = engine, pathway, written, linker
         self.content: Content = engine.content
         self.decider = LightDecider(self)
         self._compiled: dict[object, Compiled] = {}
@@ -75,9 +76,7 @@ class Variant:
         """The pathway under a profile. Raises Unsound."""
         found = self._linked.get(profile)
         if found is None:
-            content = self.content
-            capabilities = content.capabilities.capabilities
-            found, problems = link_profile(self.written, profile, content.declared, content.scores, capabilities)
+            found, problems = (self._linker or linker_of(self.engine, self.written)).link(self.written, profile)
             if errors(problems):
                 raise Unsound
             self._linked[profile] = found
@@ -93,6 +92,12 @@ class Variant:
             program = recompiled(base.program, self.linked(profile))
             found = self._compiled[key] = replace(base, program=program, memo={})
         return found
+
+
+def linker_of(engine: Engine, written: Written) -> Linker:
+    """A linker of versions of this pathway over the content of an engine."""
+    content = engine.content
+    return Linker(written, content.declared, content.scores, content.capabilities.capabilities)
 
 
 # -- what a change reaches
@@ -112,7 +117,7 @@ def changed_conditions(old: LinkedPathway, new: LinkedPathway) -> "Changed":
 
 def alike(old: n.Node | None, new: n.Node | None) -> bool:
     """Whether two conditions say the same: how a number is shown does not count, nor a choice never taken."""
-    return old == new or (old is not None and new is not None and _bare(old) == _bare(new))
+    return old is new or old == new or (old is not None and new is not None and _bare(old) == _bare(new))
 
 
 def _bare(node: n.Node) -> n.Node:
