@@ -12,6 +12,7 @@ from fenji.expr import surface as s
 from fenji.expr.check import PLACE, Checker
 from fenji.expr.kinds import Parameter, TermKind, Vocabulary
 from fenji.expr.lexer import tokens
+from fenji.expr.names import nearest
 from fenji.expr.parse import FUNCTIONS, MAX_DEPTH, MAX_LENGTH, Flaw, parse
 from fenji.expr.units import parse_unit
 from fenji.expr.write import write
@@ -143,17 +144,37 @@ def test_sixty_levels_are_read_and_the_next_is_refused(opens: str, closes: str) 
         ("sex in {male，female}", 12, ","),
         ("sex in {male、female}", 12, ","),
         ("（rash）", 0, "("),
-        ("rash ｏｒ sex", 5, "o"),
+        ("rash ｏｒ sex", 5, "or"),
         ("rash & rash", 5, "and"),
         ("rash || rash", 5, "or"),
         ("! rash", 0, "not"),
-        ("rash 且 rash", 5, ""),
+        ("rash 且 rash", 5, "and"),
+        ("rash 或者 rash", 5, "or"),
+        ("sbp 不低于 180 mmHg", 4, ">="),
+        ("皮疹 or rash", 0, ""),
     ],
 )
 def test_a_foreign_sign_is_pointed_at_with_what_to_write(text: str, column: int, better: str) -> None:
     found = parse(s.TextLeaf(text))
     assert isinstance(found, Flaw)
     assert (found.code, found.at.start, found.args["better"]) == ("condition-character", column, better)
+
+
+@pytest.mark.parametrize("text", ["sbp >= 180/110 mmHg", "sbp < 90/60", "sbp >= 179.5/110 mmHg"])
+def test_two_limits_in_one_word_are_no_unit(text: str) -> None:
+    found = parse(s.TextLeaf(text))
+    assert isinstance(found, Flaw)
+    assert found.code == "two-limits"
+
+
+@pytest.mark.parametrize("text", ["pulse >= 100 /min", "pulse >= 100/min", "gfr < 30 mL/min/1.73m2"])
+def test_a_rate_is_a_unit(text: str) -> None:
+    assert not isinstance(parse(s.TextLeaf(text)), Flaw)
+
+
+def test_a_name_in_capitals_is_the_name_in_small_letters() -> None:
+    assert nearest("SBP", ["sbp", "dbp"]) == "sbp"
+    assert nearest("Severe_Range", ["severe_range", "severe_headache"]) == "severe_range"
 
 
 def test_every_problem_of_a_condition_is_told_at_once() -> None:

@@ -8,7 +8,12 @@ CONDITION: tuple[Code, ...] = (
         "condition-character",
         "error",
         Text("条件里不能有 `{found}`", "`{found}` has no meaning in a condition"),
-        Text("[[改成半角的 `{better}`|删去它，或改写这一处]]", "[[write `{better}`|remove it or rewrite this part]]"),
+        Text(
+            "[[写成 `{better}`|条件里写术语的编号，`{word}` 的编号在 rules/terms.yaml 里查|"
+            "删去它，或改写这一处]]",
+            "[[write `{better}`|a condition names terms by their ids; look for that of `{word}` in rules/terms.yaml|"
+            "remove it or rewrite this part]]",
+        ),
         Text(
             "条件由术语、数值、单位、比较号和半角标点写成。中文输入法打出的全角符号（，（）＞＝）看着相似，"
             "却是别的字符。",
@@ -36,6 +41,24 @@ CONDITION: tuple[Code, ...] = (
             "A condition is read from left to right; here, what was read so far cannot be followed by this word.",
         ),
         "when: sbp >= 180 mmHg dbp >= 110 mmHg",
+        "when: sbp >= 180 mmHg or dbp >= 110 mmHg",
+    ),
+    Code(
+        "two-limits",
+        "error",
+        Text(
+            "`{number}{found}` 是两个界值，一个比较只有一个", "`{number}{found}` are two limits; a comparison has one"
+        ),
+        Text(
+            "分成两个比较，例如 `sbp >= {number} mmHg or dbp >= {second} mmHg`",
+            "write two comparisons, such as `sbp >= {number} mmHg or dbp >= {second} mmHg`",
+        ),
+        Text(
+            "血压写成180/110是一句话里的两个数；是“和”还是“或”，条件里要写明。",
+            "A pressure of 180/110 is two numbers in one word; whether both are meant or one of them, a condition "
+            "says.",
+        ),
+        "when: sbp >= 180/110 mmHg",
         "when: sbp >= 180 mmHg or dbp >= 110 mmHg",
     ),
     Code(

@@ -40,7 +40,7 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """Every token in order, then one `end`. A character that belongs nowhere becomes a `bad` token."""
+    """Every token in order, then one `end`. What belongs nowhere becomes a `bad` token."""
     found: list[Token] = []
     position = 0
     while position < len(text):
@@ -56,8 +56,11 @@ def tokens(text: str) -> list[Token]:
                 continue
         match = _TOKEN.match(text, position)
         if match is None:
-            found.append(Token("bad", text[position], position, position + 1))
-            position += 1
+            end = position + 1
+            while _of_another_script(text[position]) and end < len(text) and _of_another_script(text[end]):
+                end += 1  # a whole word, not its first character
+            found.append(Token("bad", text[position:end], position, end))
+            position = end
             continue
         if match.lastgroup == "number" and _is_plus_word(text, match.end(), match):
             end = match.start() + 2
@@ -73,6 +76,10 @@ def tokens(text: str) -> list[Token]:
         position = match.end()
     found.append(Token("end", "", len(text), len(text)))
     return found
+
+
+def _of_another_script(sign: str) -> bool:
+    return sign.isalpha() and not sign.isascii()
 
 
 def _is_plus_word(text: str, end: int, match: re.Match[str]) -> bool:

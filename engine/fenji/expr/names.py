@@ -19,7 +19,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     if len(names) > MANY:
         own = _pairs(name)
         names = sorted(names, key=lambda other: -len(own & _pairs(other)))[:_FEW]
-    found = get_close_matches(name, names, n=1, cutoff=0.6)
+    found = get_close_matches(name, names, n=1, cutoff=0.6) or get_close_matches(name.lower(), names, n=1, cutoff=0.6)
     return found[0] if found else ""
 
 

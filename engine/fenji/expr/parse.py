@@ -3,6 +3,7 @@
 A text that does not parse gives a `Flaw` at the place where reading stopped, never an exception to the caller.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import cast
@@ -19,8 +20,19 @@ FUNCTIONS = frozenset(
     "recorded denied on_record either_recorded can in_phase count change last previous lowest_earlier "
     "highest_earlier first values".split()
 )
+_SECOND_LIMIT = re.compile(r"/[0-9]+(?:\.[0-9]+)?")
 _COMPARE = (">=", "<=", ">", "<", "=", "!=")
 _SIGNS = {"、": ",", "。": ".", "&": "and", "|": "or", "!": "not", "＆": "and", "｜": "or", "！": "not"}
+
+_WORDS = {
+    word: sign
+    for sign, words in {
+        "or": "或 或者", "and": "且 并且 并 和 与 及 同时", "not": "非 不 没有 无", "is": "是", "=": "等于",
+        ">=": "大于等于 不低于 不小于 至少", "<=": "小于等于 不高于 不超过 至多", ">": "大于 高于 超过",
+        "<": "小于 低于 不足",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,7 @@ class Flaw:
 
 def _narrow(sign: str) -> str:
     """What a wide or foreign sign stands for in a condition; empty when that cannot be said."""
-    plain = _SIGNS.get(sign) or unicodedata.normalize("NFKC", sign)
+    plain = _SIGNS.get(sign) or _WORDS.get(sign) or unicodedata.normalize("NFKC", sign)
     return plain if plain != sign and plain.isascii() else ""
 
 
@@ -109,7 +121,8 @@ class _Parser:
         found = token.text if token.kind != "end" else ""
         start = min(token.start, max(len(self.leaf.text) - 1, 0))
         if token.kind == "bad":
-            code, args = "condition-character", {"better": _narrow(found)}
+            better = _narrow(found)
+            code, args = "condition-character", {"better": better, "word": found if found.isalpha() else ""}
         elif found.lower() in KEYWORDS and found not in KEYWORDS:
             args["better"] = found.lower()
         return _Stop(Flaw(code, s.At(self.leaf, start, max(end, start + 1)), {"found": found, **args}))
@@ -309,6 +322,8 @@ class _Parser:
         if token.kind != "number":
             raise self.stop("condition-syntax", expected="a number")
         self.take()
+        if self.token.kind == "unit" and _SECOND_LIMIT.fullmatch(self.token.text):
+            raise self.stop("two-limits", number=sign + token.text, second=self.token.text[1:])
         unit = self.take().text if self.token.kind == "unit" else ""
         return s.Number(sign + token.text, unit, at=self.at(start))
 

@@ -13,6 +13,8 @@ from fenji.expr.parse import Flaw
 from fenji.expr.units import Unit, convert, format_number, parse_number, parse_unit, scaled, suggest_unit, unscaled
 
 SECOND = parse_unit("s")
+_SPOKEN = {"a": "years", "mo": "months", "wk": "weeks", "d": "days"}
+"""Units of the standard that no clinician writes so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,8 @@ class Values:
         named = (getattr(wanted.node, key, None) for key in ("id", "name", "term"))
         name = next((name for name in named if name), "…")
         if value.unit is None:
-            raise self._flaw("unit-missing", at, name=name, unit=wanted.unit_text, number=at.text)
+            unit = _SPOKEN.get(wanted.unit_text, wanted.unit_text)
+            raise self._flaw("unit-missing", at, name=name, unit=unit, number=at.text)
         if wanted.unit is None:
             raise self._flaw("unit-not-wanted", at, name=name, unit=value.unit_text)
         if isinstance(value.node, n.Literal_):

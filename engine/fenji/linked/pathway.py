@@ -18,7 +18,7 @@ from fenji.expr.values import Definition, Typed
 from fenji.linked.conditions import as_problem, read_condition
 from fenji.linked.scores import LinkedScore
 from fenji.linked.size import MOST_PARTS, too_large
-from fenji.linked.vocabulary import Declared
+from fenji.linked.vocabulary import Declared, by_its_id
 from fenji.model import pathway as m
 from fenji.syntax import Mapping as TreeMapping
 from fenji.syntax import Scalar, Tree
@@ -80,7 +80,7 @@ def link_pathway(
     if problems:
         return {}, problems
     written = read_pathway(model, tree)
-    problems = list(written.problems)
+    problems = [by_its_id(found, declared) for found in written.problems]
     parts = 0
     linked: dict[str, LinkedPathway] = {}
     first: _Checked | None = None

@@ -1,7 +1,7 @@
 """The names that every pathway shares: declared terms, and what the engine itself knows of the place."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from fenji.diagnostic import Diagnostic, problem
@@ -22,6 +22,15 @@ class Declared:
     terms: Mapping[str, Term]
     kinds: Mapping[str, TermKind]
     tree: Tree | None
+
+
+def by_its_id(found: Diagnostic, declared: Declared) -> Diagnostic:
+    """A problem of a condition that calls a term by its name: what to write is the id."""
+    word = found.args.get("word", "")
+    if found.code != "condition-character" or not word or found.args.get("better"):
+        return found
+    id = next((id for id, term in declared.terms.items() if term.label.zh == word), "")
+    return replace(found, args={**found.args, "better": id})
 
 
 def given(score: str) -> str:
