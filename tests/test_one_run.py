@@ -98,3 +98,13 @@ def test_what_a_text_says_beside_what_is_refused_in_it_is_told_too(
     loaded = load_with(Loading(folder))[0]
     assert loaded is not None
     assert "hypertension" not in loaded.pathways
+
+
+@pytest.mark.parametrize("blank", ['""', '" "'])
+def test_a_source_of_blanks_is_no_source(folder: Path, blank: str) -> None:
+    file = "rules/eligibility.yaml"
+    text = (folder / file).read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.strip().startswith("source:") and line.startswith("    "))
+    without = line.partition("source:")[0] + f"source: {blank}"
+    (folder / file).write_text(text.replace(line, without, 1), encoding="utf-8")
+    assert "policy-unknown-name" in told(folder, file)

@@ -12,7 +12,7 @@ from fenji.cli.asked_of import at_option, day_of, moment_of, named, named_all, o
 from fenji.cli.content import colour, columns, content_option, format_option, language_of_json, load
 from fenji.cli.output import output_option, written_to
 from fenji.cli.stop import CONTENT, USAGE, Stop
-from fenji.cli.verb import LANGUAGE, Command, Option, option, pick, reader, table, verb
+from fenji.cli.verb import LANGUAGE, Command, F, Option, option, pick, reader, table, verb
 from fenji.codes.code import Lang, Text
 
 if TYPE_CHECKING:
@@ -46,6 +46,14 @@ class Verbs(Command, click.Group):
             said = Text(f"没有动词 {args[0]}{hint}（有 {verbs}）", f"no such verb: {args[0]}{hint} (there are {verbs})")
             raise click.UsageError(pick(said), ctx)
         return super().resolve_command(ctx, args)
+
+
+def _one_network(command: F) -> F:
+    """The argument and the options of a command that shows one network."""
+    id_argument = click.argument("id_", metavar="ID")
+    for add in (_ALL, at_option, output_option, format_option("pretty", "json"), content_option, id_argument):
+        command = add(command)
+    return command
 
 
 def _networks(engine: "Engine") -> "Networks":
@@ -120,12 +128,7 @@ def list_command(content: str | None, form: str, output: str | None, at: str | N
     ),
     exits=_EXITS,
 )
-@click.argument("id_", metavar="ID")
-@content_option
-@format_option("pretty", "json")
-@output_option
-@at_option
-@_ALL
+@_one_network
 def show_command(id_: str, content: str | None, form: str, output: str | None, at: str | None, all_: bool) -> None:
     from fenji.report.network import NetworkPage
     from fenji.review.network import shown
@@ -318,12 +321,7 @@ def _minutes(networks: "Networks", model: Any, told: tuple[str, ...]) -> dict[st
     ),
     exits=_EXITS,
 )
-@click.argument("id_", metavar="ID")
-@content_option
-@format_option("pretty", "json")
-@output_option
-@at_option
-@_ALL
+@_one_network
 def coverage_command(id_: str, content: str | None, form: str, output: str | None, at: str | None, all_: bool) -> None:
     from fenji.explain.labels import Labels
     from fenji.linked.needs import needs_of

@@ -27,6 +27,14 @@ class _Names:
                 "policy-unknown-name", path, what=what, name=name, nearest=f" (`{near}`?)" if near else ""
             )
 
+    def each(self, what: str, names: Iterable[str], known: Iterable[str], path: Path) -> None:
+        for index, name in enumerate(names):
+            self.declared(what, name, known, (*path, index))
+
+    def source(self, written: str, known: Iterable[str], path: Path) -> None:
+        """A source id, then perhaps the place in it."""
+        self.declared("source", written.split(maxsplit=1)[0] if written.strip() else "", known, path)
+
 
 def _ordered(finder: Finder) -> list[Diagnostic]:
     return sorted(finder.problems, key=lambda told: (told.at.line, told.at.column, told.code))
@@ -38,12 +46,10 @@ def _services(content: PolicyContent) -> list[Diagnostic]:
     finder = Finder(content.services_tree)
     names, services = _Names(finder), content.services
     for i, rule in enumerate(services.rules):
-        for j, service in enumerate(rule.grants):
-            names.declared("service", service, services.services, ("rules", i, "grants", j))
-        for j, advice in enumerate(rule.advice):
-            names.declared("advice", advice, services.advice, ("rules", i, "advice", j))
+        names.each("service", rule.grants, services.services, ("rules", i, "grants"))
+        names.each("advice", rule.advice, services.advice, ("rules", i, "advice"))
         for j, source in enumerate(rule.source):
-            names.declared("source", source.split()[0], services.sources, ("rules", i, "source", j))
+            names.source(source, services.sources, ("rules", i, "source", j))
         for j, need in enumerate(rule.needs):
             names.declared("reason", need.reason, services.reasons, ("rules", i, "needs", j, "reason"))
     for name, reason in services.reasons.items():
@@ -64,7 +70,7 @@ def _eligibility(content: PolicyContent) -> list[Diagnostic]:
     names, eligibility = _Names(finder), content.eligibility
     for i, filter_ in enumerate(eligibility.filters):
         names.declared("relation", filter_.opened_as, eligibility.relations, ("filters", i, "opened_as"))
-        names.declared("source", filter_.source.split()[0], eligibility.sources, ("filters", i, "source"))
+        names.source(filter_.source, eligibility.sources, ("filters", i, "source"))
     for direction, order in eligibility.orders.named():
         check_order(direction, order, ("orders", direction), content, finder)
     return _ordered(finder)
@@ -76,11 +82,9 @@ def _documents(content: PolicyContent) -> list[Diagnostic]:
     finder = Finder(content.documents_tree)
     names, documents = _Names(finder), content.documents
     for i, rule in enumerate(documents.required):
-        for j, document in enumerate(rule.documents):
-            names.declared("document", document, documents.documents, ("required", i, "documents", j))
-        for j, visit in enumerate(rule.visits):
-            names.declared("visit", visit, documents.visits, ("required", i, "visits", j))
-        names.declared("source", rule.source.split()[0], documents.sources, ("required", i, "source"))
+        names.each("document", rule.documents, documents.documents, ("required", i, "documents"))
+        names.each("visit", rule.visits, documents.visits, ("required", i, "visits"))
+        names.source(rule.source, documents.sources, ("required", i, "source"))
     for i, order in enumerate(documents.order_of_issue):
         for key, document in (("document", order.document), ("after", order.after)):
             names.declared("document", document, documents.documents, ("order_of_issue", i, key))
