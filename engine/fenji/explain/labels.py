@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from fenji.codes.code import Lang
@@ -23,6 +24,7 @@ _SHORT = {
     "month": "mo", "months": "mo", "week": "wk", "weeks": "wk",
 }  # fmt: skip
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
+_HUNDREDTH = Decimal("0.01")
 
 
 class Labels:
@@ -109,7 +111,7 @@ class Labels:
             return self.listed(self.word(term, str(word)) for word in value) or _NONE[self.lang]
         if isinstance(value, str):
             return moment(value) if value[4:5] == "-" and "T" in value else self.word(term, value)
-        return f"{value}{self.unit(unit)}"
+        return f"{_readable(value)}{self.unit(unit)}"
 
     def unit(self, unit: str | None) -> str:
         if unit is None:
@@ -132,6 +134,14 @@ class Labels:
 
     def listed(self, parts: Iterable[str]) -> str:
         return ("、" if self.lang == "zh" else ", ").join(parts)
+
+
+def _readable(value: float) -> str:
+    """A number to two places; a longer one, out of a conversion, is cut and marked, so that it never seems to reach
+    a limit that it misses."""
+    exact = Decimal(str(value))
+    cut = exact.quantize(_HUNDREDTH, ROUND_DOWN)
+    return str(value) if cut == exact else f"≈{cut}"
 
 
 def moment(text: str) -> str:
