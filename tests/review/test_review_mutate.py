@@ -8,10 +8,12 @@ import pytest
 
 from fenji.casefiles import case_files
 from fenji.engine import Engine
+from fenji.linked.pathway import Written, link_profile, read_pathway
 from fenji.review.bench import read_texts, ready
 from fenji.review.mutate import Trials, changes_of
 from fenji.review.score_trials import ScoreTrials, score_changes_of
 from fenji.review.score_trials import scored as scored_of
+from fenji.review.variant import linker_of
 
 
 def changes(told: Any) -> set[tuple[str, str, str]]:
@@ -199,3 +201,18 @@ def test_every_limit_and_point_of_the_shipped_scores_is_held_by_a_case_or_explai
         survived = [every[one.index] for one in trials(range(len(every))) if one.fate == "survived"]
         assert len(survived) <= len(every) * 0.05, score
         assert all(str(change.owner[1]) in explained for change in survived), score
+
+
+def test_a_changed_pathway_linked_beside_the_old_one_is_what_it_is_when_linked_alone() -> None:
+    engine = Engine.shipped(second_opinion=False)
+    content = engine.content
+    for pathway in ("hypertension", "stroke"):
+        base = content.pathway_of(pathway)
+        linker = linker_of(engine, read_pathway(base.model, base.tree))
+        for change in changes_of(engine, pathway)[::23]:
+            assert isinstance(change.written, Written)
+            for profile in content.pathways[pathway]:
+                alone = link_profile(
+                    change.written, profile, content.declared, content.scores, content.capabilities.capabilities
+                )
+                assert linker.link(change.written, profile) == alone, (change.name, change.was, change.becomes)
