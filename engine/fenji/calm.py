@@ -31,3 +31,9 @@ def no_collecting() -> Iterator[None]:
             _inside -= 1
             if _inside == 0 and _was_on:
                 gc.enable()
+
+
+def passed_over() -> None:
+    """What there is now stays for the life of this process: the collector passes over it from here on. For processes
+    of our own alone; a host decides for itself."""
+    gc.freeze()

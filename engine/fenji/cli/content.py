@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from fenji.calm import passed_over
 from fenji.cli.stop import CONTENT, Stop
 from fenji.cli.verb import asked, option, reader
 from fenji.codes.code import Lang, Text
@@ -64,7 +65,7 @@ def load(told: str | None) -> "Engine":
 
     folder = content_folder(told)
     try:
-        return Engine.load(folder, lang=asked() or "zh")
+        engine = Engine.load(folder, lang=asked() or "zh")
     except InvalidContent as invalid:
         loading = Loading(folder)
         load_with(loading)
@@ -74,6 +75,8 @@ def load(told: str | None) -> "Engine":
             "内容有错误，不能使用（见 fenji check）", "the content has errors and cannot be used (see fenji check)"
         )
         raise Stop(CONTENT, text) from None
+    passed_over()
+    return engine
 
 
 def tell(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]) -> None:

@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
+from fenji.calm import passed_over
 from fenji.casefiles import CaseText, Piece, cases, pieces
 from fenji.cli.stop import OUR_FAULT, Stop
 from fenji.codes.code import Lang, Text
@@ -146,6 +147,7 @@ def _begin(folder: str, job: Job) -> None:
     global _worker
     if _worker is None:
         _worker = Worker(Engine.load(folder), job)
+        passed_over()
 
 
 def _watch(parent: int) -> None:
