@@ -44,7 +44,8 @@ def _body(judged: Judged, lang: Lang) -> str | None:
         return None
     wants, has = ("期望", "实际") if lang == "zh" else ("expected", "actual")
     lines = [
-        f"{one.key}: {wants} {as_written(one.expected)}, {has} {as_written(one.actual)}" for one in judged.differences
+        shown(f"{one.key}: {wants} {as_written(one.expected)}, {has} {as_written(one.actual)}")
+        for one in judged.differences
     ]
     keys = ", ".join(one.key for one in judged.differences)
     return f'<failure type="mismatch" message={_attribute(keys)}>{_text(chr(10).join(lines))}</failure>'
