@@ -36,28 +36,40 @@ def bits_of(scores: Iterable[Iterable[LinkedScore]]) -> Mapping[str, int]:
     return found
 
 
-class Remembered:
-    """One score: what it fills in, by the exact bounds of all that it reads."""
+class ScoreSlots:
+    """Where one score stands in slots: what it reads and what it fills."""
 
-    __slots__ = ("_known", "_outputs", "_read", "bit", "counts_time", "score")
+    __slots__ = ("counts_time", "filled", "key")
 
-    def __init__(self, score: ScoreProgram, bit: int) -> None:
+    def __init__(self, score: ScoreProgram) -> None:
         low, kinds = score.layout.low, score.layout.terms
-        self.score = score
-        self.bit = bit
         inputs = inputs_of(score.score)
         self.counts_time = any(term in kinds and (kinds[term].kind == "instant" or term in COUNTED) for term in inputs)
         """Whether the moment decided for bears on it."""
-        outputs = [low[term] for term in score.score.guarded_terms if term in low]
-        self._outputs = tuple(place for index in outputs for place in (index, index + 1))
         read = sorted(inputs | {MOMENT} if self.counts_time else inputs)
-        places = [place for term in read if term in low for place in (low[term], low[term] + 1)]
-        self._read: Callable[[Slots], Any] = itemgetter(*places)
+        self.key: Callable[[Slots], Any] = itemgetter(*_places(read, low))
+        """The exact bounds of all that it reads."""
+        self.filled = _places(score.score.guarded_terms, low)
+
+
+def _places(terms: Iterable[str], low: Mapping[str, int]) -> tuple[int, ...]:
+    return tuple(place for term in terms if term in low for place in (low[term], low[term] + 1))
+
+
+class Remembered:
+    """One score: what it fills in, by the exact bounds of all that it reads. `bit`: the score among others."""
+
+    __slots__ = ("_known", "bit", "score", "slots")
+
+    def __init__(self, score: ScoreProgram, bit: int) -> None:
+        self.score = score
+        self.bit = bit
+        self.slots = ScoreSlots(score)
         self._known: dict[Any, Values] = {}
 
     def fill(self, slots: Slots) -> Values:
         """Total, flags and band; what was put where."""
-        key = self._read(slots)
+        key = self.slots.key(slots)
         found = self._known.get(key)
         if found is None:
             own = slots.copy()
@@ -65,7 +77,7 @@ class Remembered:
             self.score.derive_band(own)
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            found = self._known[key] = tuple([(place, own[place]) for place in self._outputs])
+            found = self._known[key] = tuple([(place, own[place]) for place in self.slots.filled])
         for place, value in found:
             slots[place] = value
         return found
@@ -80,7 +92,7 @@ class Derived:
 
     def __init__(self, scores: Iterable[Remembered]) -> None:
         self._scores = tuple(scores)
-        self._always = sum(one.bit for one in self._scores if one.counts_time)
+        self._always = sum(one.bit for one in self._scores if one.slots.counts_time)
         self._every = sum(one.bit for one in self._scores)
         self._untold: dict[Any, Values] = {}
 

@@ -1,11 +1,10 @@
 """The scores of a record, each remembered by the exact facts that it reads."""
 
-from collections.abc import Callable, Iterable, Mapping
-from operator import itemgetter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fenji.expr.layout import MOMENT, Slots
-from fenji.program.derived import inputs_of
+from fenji.expr.layout import Slots
+from fenji.program.derived import ScoreSlots, inputs_of
 from fenji.program.scores import ScoreProgram
 from fenji.run.form import ENCODE
 from fenji.run.render import score_shown
@@ -17,31 +16,23 @@ REMEMBERED = 2_048
 class ShownScore:
     """One score as a record shows it."""
 
-    __slots__ = ("_known", "_outputs", "_read", "_score", "bit")
+    __slots__ = ("_known", "_score", "_slots", "bit")
 
     def __init__(self, score: ScoreProgram, bit: int) -> None:
         """`bit`: the score among those on which something told bears."""
-        low = score.layout.low
         self.bit = bit
         self._score = score
-        outputs = [low[term] for term in score.score.guarded_terms if term in low]
-        self._outputs = tuple(place for index in outputs for place in (index, index + 1))
-        read = sorted(inputs_of(score.score) | {MOMENT})
-        kinds = score.layout.terms
-        if not any(term in kinds and kinds[term].kind == "instant" for term in read):
-            read.remove(MOMENT)
-        places = [place for term in read if term in low for place in (low[term], low[term] + 1)]
-        self._read: Callable[[Slots], Any] = itemgetter(*places)
+        self._slots = ScoreSlots(score)
         self._known: dict[Any, tuple[dict[str, Any], str, tuple[tuple[int, Any], ...]]] = {}
 
     def of(self, slots: Slots) -> tuple[dict[str, Any], str]:
         """The score as values and as members of a JSON object; it is filled into the slots."""
-        key = self._read(slots)
+        key = self._slots.key(slots)
         found = self._known.get(key)
         if found is None:
             own = slots.copy()
             values = score_shown(self._score, own)
-            put = tuple([(place, own[place]) for place in self._outputs])
+            put = tuple([(place, own[place]) for place in self._slots.filled])
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
             found = self._known[key] = (values, ENCODE(values)[1:-1], put)
