@@ -10,7 +10,7 @@ from fenji.expr.kinds import Exact
 from fenji.expr.units import format_number, unscaled
 from fenji.linked.pathway import LinkedPathway
 from fenji.model.moment import Moment, read_moment
-from fenji.program.regions import cuts_of
+from fenji.program.regions import Cuts, cuts_of
 from fenji.review.solving import LIMIT, UNKNOWN, Exhausted, Facts, Goal, Solver, Spot
 from fenji.run.possible import PhaseReach
 
@@ -55,8 +55,24 @@ def solver_of(engine: Engine, setting: Setting, left: list[int] | None = None) -
     return Solver(
         content.declared.kinds, content.declared.terms, content.scores_under(setting.profile), setting.phase,
         moment().ms, can_mask(engine, linked, setting), [LIMIT] if left is None else left,
-        cuts_of(linked.criteria.values(), linked.definitions),
+        _cuts(linked),
     )  # fmt: skip
+
+
+REMEMBERED = 64
+"""Of so many pathways under a profile the limits are remembered."""
+_known_cuts: dict[int, tuple[LinkedPathway, Mapping[str, Cuts]]] = {}
+"""By identity, with the pathway itself, which so keeps it."""
+
+
+def _cuts(linked: LinkedPathway) -> Mapping[str, Cuts]:
+    """The limits that the criteria of a pathway tell apart."""
+    found = _known_cuts.get(id(linked))
+    if found is None:
+        if len(_known_cuts) >= REMEMBERED:
+            _known_cuts.clear()
+        found = _known_cuts[id(linked)] = linked, cuts_of(linked.criteria.values(), linked.definitions)
+    return found[1]
 
 
 def can_mask(engine: Engine, linked: LinkedPathway, setting: Setting) -> int:
