@@ -27,7 +27,8 @@ from fenji.program.program import compile_pathway
 from fenji.program.reads import scores_read
 from fenji.program.scores import ScoreProgram
 from fenji.run.bind import Binder, Bound
-from fenji.run.decide import Choice, Decider
+from fenji.run.choose import Choice
+from fenji.run.decide import Decider
 from fenji.run.decision import Decision
 from fenji.run.opinion import Disagreement, Opinions
 from fenji.run.place import NoNetworks, Placing
@@ -117,7 +118,7 @@ class Engine:
 
     def bind(self, case: Case) -> Bound:
         """The case held against the terms and the networks. Raises InvalidCase."""
-        place, extra, problems = self._decider.locate(case)
+        place, extra, problems = self._decider.chooser.locate(case)
         if problems:
             raise InvalidCase([_without_text(found) for found in problems])
         bound, problems = self._binder.bind(case, place, extra)
@@ -135,7 +136,7 @@ class Engine:
 
     def tables(self, case: Case) -> tuple[tuple[str, str], ...]:
         """The band tables that a case picks for scores."""
-        return self._decider.tables(case)
+        return self._decider.chooser.tables(case)
 
     # -- programs, made when first needed
 

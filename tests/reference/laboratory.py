@@ -93,7 +93,7 @@ def label(decision: Any) -> str:
 
 def step_of(engine: Engine, case: Mapping[str, Any]) -> Step:
     bound = engine.bind(engine.read_case(case))
-    choices, _ = engine._decider._choose(bound.case, bound.place)
+    choices, _ = engine._decider.chooser.choose(bound.case, bound.place)
     return decide_step(choices[0].compiled, engine.binder, bound, choices[0].phase)
 
 

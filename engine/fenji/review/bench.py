@@ -16,7 +16,7 @@ from fenji.expr.over import History
 from fenji.review.expect import differences
 from fenji.review.variant import Changed, Unsound, Variant, changed_conditions
 from fenji.run.bind import Bound
-from fenji.run.decide import Choice
+from fenji.run.choose import Choice
 from fenji.run.decision import Decision
 from fenji.run.step import Compiled, start
 

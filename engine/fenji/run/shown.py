@@ -7,7 +7,7 @@ from fenji.expr.layout import Slots
 from fenji.program.derived import ScoreSlots, inputs_of
 from fenji.program.scores import ScoreProgram
 from fenji.run.form import ENCODE
-from fenji.run.render import score_shown
+from fenji.run.points import score_shown
 
 REMEMBERED = 2_048
 """So many sets of facts are remembered per score."""
