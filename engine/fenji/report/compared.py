@@ -6,8 +6,8 @@ from typing import Any
 from fenji.codes.code import Lang, Text
 from fenji.explain import words
 from fenji.report.page import Page
-from fenji.review.compare import Comparison, Edit, What
 from fenji.review.compare_rows import ROWS
+from fenji.review.edits import Comparison, Edit, What
 from fenji.review.shifts import Shift
 from fenji.review.witness import Answer, Witness
 from fenji.review.write_case import case_yaml

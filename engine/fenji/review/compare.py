@@ -5,81 +5,21 @@ comes with such a patient. What merely reads differently is told as that.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
 from fenji.engine import Engine
 from fenji.expr import nodes as n
-from fenji.linked.pathway import LinkedPathway, profiles_of
-from fenji.model import pathway as m
-from fenji.review.meaning import Meaning
+from fenji.linked.pathway import profiles_of
+from fenji.review.edits import Comparison, Edit, Section, Version, What
 from fenji.review.patients import Patients, Setting, settings
 from fenji.review.solving import Facts, Goal
 from fenji.review.witness import Pair, Witness, decide_by, half_known, proposals, witness
 from fenji.syntax import Mapping as TreeMapping
 from fenji.syntax import Tree
 
-What = Literal["new", "gone", "renamed", "moved", "tightened", "loosened", "changed", "unknown", "rewritten", "text"]
-"""`unknown`: it differs only while a fact is missing; `rewritten`: another condition that means the same; `text`: only
-words, sources or marks differ."""
-Section = Literal[
-    "pathway", "scope", "parameters", "definitions", "phases", "transitions", "criteria", "advice", "reviews",
-    "must_exclude",
-]  # fmt: skip
 STEPS = 30_000
 WORDS = frozenset({"says", "reads", "source", "mark", "mark_note", "title", "see", "note"})
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One difference. `reaches` are the criteria that mean something else by it, by their new ids."""
-
-    section: Section
-    id: str
-    what: Sequence[What]
-    was: str = ""
-    becomes: str = ""
-    old_id: str | None = None
-    line: int = 0
-    reaches: tuple[str, ...] = ()
-    profile: str | None = None
-    lost: Witness | None = None
-    gained: Witness | None = None
-    shown: Witness | None = None
-    """Where nobody loses or gains a criterion: for whom else it makes a difference."""
-    through: tuple[str, ...] = ()
-
-    @property
-    def witness(self) -> Witness | None:
-        """The patient to show: rather one who is decided differently."""
-        both = [one for one in (self.lost, self.gained, self.shown) if one is not None]
-        return next((one for one in both if one.decided_differently), both[0] if both else None)
-
-
-@dataclass(slots=True)
-class Comparison:
-    """All differences of one pathway."""
-
-    pathway: str
-    edits: list[Edit] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A pathway of one version under its default profile, with the engine that decides by it."""
-
-    engine: Engine
-    linked: LinkedPathway
-    meaning: Meaning
-
-    @classmethod
-    def of(cls, engine: Engine, pathway: str, profile: str | None = None) -> "Version":
-        linked = engine.content.pathway_of(pathway, profile)
-        return cls(engine, linked, Meaning(linked.definitions))
-
-    @property
-    def model(self) -> m.Pathway:
-        return self.linked.model
 
 
 def compare(old: Engine, new: Engine, pathway: str) -> Comparison:

@@ -9,7 +9,8 @@ from fenji.engine import Engine
 from fenji.expr import nodes as n
 from fenji.linked.pathway import LinkedPathway, profiles_of
 from fenji.model import pathway as m
-from fenji.review.compare import STEPS, Comparison, Edit, Version, compare
+from fenji.review.compare import STEPS, compare
+from fenji.review.edits import Comparison, Edit, Version
 from fenji.review.patients import Patients, Setting, settings
 from fenji.review.solving import Facts, Goal
 from fenji.review.survivors import others_for

@@ -9,7 +9,7 @@ from fenji.diagnostic import InvalidCase
 from fenji.engine import Engine
 from fenji.linked.pathway import Written, read_pathway
 from fenji.program.program import compile_pathway
-from fenji.review.compare import Comparison, Edit
+from fenji.review.edits import Comparison, Edit
 from fenji.review.variant import Unsound, Variant
 from fenji.review.witness import Answer, answer_of
 from fenji.run.bind import Bound
