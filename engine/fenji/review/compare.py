@@ -4,7 +4,7 @@ A criterion is tightened when some patient no longer meets it and nobody newly d
 comes with such a patient. What merely reads differently is told as that.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
