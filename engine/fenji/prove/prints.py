@@ -7,6 +7,7 @@ need not even be encoded.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel
@@ -109,6 +110,15 @@ class Prints:
 
     def place(self, phase: str, tier: str | None, named: bool) -> str:
         return digest_of([phase, tier, named, self._can(phase, tier, named)])
+
+    @cached_property
+    def everywhere(self) -> str:
+        """Whom the pathway is for, and every place where he can be."""
+        phases = self.program.model.phases.items()
+        places = [
+            self.place(phase, tier, named) for phase, one in phases for tier in one.tiers for named in (False, True)
+        ]
+        return digest_of([self.closure([self.linked.scope]), places])
 
     def _can(self, phase: str, tier: str | None, named: bool) -> Any:
         words = self.program.layout.terms[PLACE].words

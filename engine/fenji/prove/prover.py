@@ -180,9 +180,10 @@ class Prover:
             if found is not None and seen is not None and seen.in_scope and test(found, seen):
                 return True
         for sheet in sheets:
-            model = self.ask(sheet).model(
-                formula(sheet), sheet.in_scope, about="|".join(about), key=key, refused=refused
-            )
+            ask, asked = self.ask(sheet), "|".join(about)
+            if ask.none(about=asked, key=key):
+                continue
+            model = ask.model(formula(sheet), sheet.in_scope, about=asked, key=key, refused=refused)
             if model is not None:
                 self.tally.known.keep_patient(name, self.draft(model, sheet))
                 return True

@@ -234,12 +234,8 @@ _VALUES = (n.Term, n.Literal_, n.Moment, n.Plus, n.Minus, n.Scaled, n.Clamp, n.V
 
 
 def _print_of(prover: Prover, node: n.Node) -> tuple[tuple[str, ...], str]:
-    """What a definition is, and what the answer rests on besides: whom the pathway is for, and where he can be."""
-    prints, phases = prover.prints, prover.model.phases.items()
-    places = [
-        prints.place(phase, tier, named) for phase, one in phases for tier in one.tiers for named in (False, True)
-    ]
-    return (prints.closure([node]),), digest_of([prints.closure([prover.linked.scope]), places])
+    """What a condition is, and what the answer rests on besides: whom the pathway is for, and where he can be."""
+    return (prover.prints.closure([node]),), prover.prints.everywhere
 
 
 def _rows(prover: Prover, name: str, node: n.Choose) -> Iterator[Find]:
