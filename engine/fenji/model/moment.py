@@ -31,6 +31,10 @@ class Moment(NamedTuple):
         """The calendar day (proleptic ordinal) of another moment, in the zone of this one."""
         return (ms + self.offset_ms) // 86_400_000 + _EPOCH_DAY
 
+    def midnight(self, day: int) -> int:
+        """The moment (ms) at which a calendar day begins, in the zone of this one."""
+        return (day - _EPOCH_DAY) * 86_400_000 - self.offset_ms
+
     def text_of(self, ms: int | Fraction) -> str:
         """Another moment as ISO text in the zone of this one."""
         zone = timedelta(milliseconds=self.offset_ms)
@@ -92,3 +96,11 @@ def _read_date(text: str) -> date | None:
 def completed_years(born: date, on: date) -> int:
     """Age in completed calendar years (周岁); a birthday counts from its day on, 29 February from 1 March."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def birthday(born: date, years: int) -> date:
+    """The day on which so many years are completed."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:  # 29 February
+        return date(born.year + years, 3, 1)

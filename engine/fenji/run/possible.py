@@ -7,7 +7,7 @@ from typing import Any
 from fenji.expr import nodes as n
 from fenji.expr.kinds import Exact, exact
 from fenji.expr.layout import INFINITY, Bounds, Slots
-from fenji.expr.over import History, Visit
+from fenji.expr.over import History
 from fenji.expr.units import parse_number, scaled
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import NAMED_HERE, given
@@ -20,7 +20,7 @@ from fenji.program.scores import ScoreProgram
 from fenji.run.bind import COUNTED_FROM, HOUR
 from fenji.run.fate import BEYOND, Fate, FateWalker, learned
 from fenji.run.reach import Reach, Search, differ, label, ordered
-from fenji.run.step import Compiled, Step
+from fenji.run.step import Compiled, Step, aged
 
 FIXED = frozenset({"sex", "tier_here", "capabilities_here", "can_here", NAMED_HERE})
 PROOF_LIMIT = 2_000
@@ -84,6 +84,9 @@ class PhaseReach:
         self._compiled, self._phase = compiled, phase
         self.terms = terms
         self._settled: dict[str | None, tuple[frozenset[frozenset[int]], frozenset[int]]] = {}
+        rows = [row.condition for row in program.advice[phase.id].values() if row.condition is not None]
+        timed = [*phase.conditions, *rows]
+        self._timed = {**self.cuts, **cuts_of(timed, definitions)}
         self.counted_back = self._counted_back(program)
         """Moments that windows are counted from: the lower index, and the lengths of the windows."""
         self.sampled = tuple(
@@ -92,14 +95,32 @@ class PhaseReach:
             if isinstance(node, n.AnySample)
         )
         """Samples that count for some time: their lower indexes, and how long."""
+        self.spans = tuple(
+            sorted(
+                {
+                    node.within
+                    for node in n.reachable(timed, definitions)
+                    if isinstance(node, n.Over | n.CountVisits) and node.within is not None
+                }
+            )
+        )
+        """How long earlier visits count."""
+        self.days_after = program.layout.low["surgery_at"], self._limits("postoperative_day")
+        """Where the day is that days are counted from, and their limits."""
+        self.ages = self._limits("age")
+        self.timed = bool(self.counted_back or self.sampled or self.spans or self.days_after[1] or self.ages)
+        """Whether time alone can change anything."""
 
     def _counted_back(self, program: Program) -> tuple[tuple[int, tuple[Exact, ...]], ...]:
         low = program.layout.low
-        found = [(low[term], cuts.ago) for term, cuts in self.cuts.items() if cuts.ago]
+        found = [(low[term], cuts.ago) for term, cuts in self._timed.items() if cuts.ago]
         for term, start in COUNTED_FROM:
-            if term in self.cuts:
-                found.append((low[start], tuple(exact(hours * HOUR) for hours in self.cuts[term].fixed)))
+            if term in self._timed:
+                found.append((low[start], tuple(exact(hours * HOUR) for hours in self._timed[term].fixed)))
         return tuple(found)
+
+    def _limits(self, term: str) -> tuple[Exact, ...]:
+        return self._timed[term].fixed if term in self._timed else ()
 
     def regions(self, program: Program, term: str, at: object) -> tuple[Bounds, ...]:
         found = self._regions.get(term)
@@ -238,18 +259,8 @@ class _Past:
         age = slots[self.age], slots[self.age + 1]
         found = self.known.get(age)
         if found is None:
-            visits, days = (
-                tuple(self.aged(visit, age) for visit in rows) for rows in (self.history.visits, self.history.days)
-            )
-            found = self.known[age] = self.history._replace(visits=visits, days=days)
+            found = self.known[age] = aged(self.history, self.age, age)
         return found
-
-    def aged(self, visit: Visit, age: tuple[Any, Any]) -> Visit:
-        slots = list(visit.slots)
-        slots[self.age], slots[self.age + 1] = age
-        if self.history.derive is not None:
-            self.history.derive(slots)
-        return visit._replace(slots=slots)
 
 
 def _is_derived(terms: Mapping[str, Term], term: str) -> bool:

@@ -321,7 +321,7 @@ class Recalled:
     def valid_until(self, lang: Lang) -> dict[str, Any] | None:
         """The last moment this answer holds, and what ends then."""
         step, reach, memory = self.step, self.recall.reach, self.recall.memory
-        points = turning_points(step, reach) if reach.counted_back or reach.sampled else ()
+        points = turning_points(step, reach) if reach.timed else ()
         if not points:
             return None
         key = (self.key, elapsed(step, reach))

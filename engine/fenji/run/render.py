@@ -12,9 +12,7 @@ from fenji.expr.over import Visit
 from fenji.expr.units import read_quantity
 from fenji.expr.units.table import Unit
 from fenji.linked.vocabulary import NAMED_HERE
-from fenji.model.pathway import On
 from fenji.model.shape import Cited, Source
-from fenji.program.program import Row
 from fenji.program.scores import ScoreProgram
 from fenji.run.combine import MET, UNKNOWN, lowest
 from fenji.run.evidence import Grounds, Seen, Walker
@@ -22,6 +20,7 @@ from fenji.run.lasting import valid_until
 from fenji.run.points import items_shown, score_shown
 from fenji.run.possible import PhaseReach, possible_moves
 from fenji.run.questions import Asking, Question, questions
+from fenji.run.rows import row_holds
 from fenji.run.step import Step
 from fenji.run.values import number, shown, unit_of
 
@@ -235,30 +234,11 @@ class Explained:
 
     # -- rows
 
-    def row_holds(self, on: On, row: Row, lang: Lang) -> bool:
-        """Whether a row of advice or follow-up belongs to this decision. Its condition must be certainly met."""
-        step, outcome = self.step, self.step.outcome
-        urgency, direction = outcome.urgency, None
-        if outcome.declined is not None:
-            urgency, direction = outcome.declined
-        elif outcome.move in ("refer_up", "refer_down", "transfer"):
-            direction = {"refer_up": "up", "refer_down": "down", "transfer": "side"}[outcome.move]
-        return (
-            (not on.moves or outcome.move in on.moves)
-            and (not on.phases or step.phase.id in on.phases)
-            and (not on.here or step.tier in on.here)
-            and (not on.urgency or urgency in on.urgency)
-            and (not on.direction or direction in on.direction)
-            and (not on.by or any(criterion in on.by for criterion in outcome.by))
-            and (on.refused is None or on.refused == step.refused)
-            and (row.when is None or row.when(step.slots, step.history)[0] == MET)
-        )
-
     def follow_up(self, lang: Lang) -> dict[str, Any] | None:
         step = self.step
         best: tuple[Fraction, int] | None = None
         for index, review in enumerate(step.program.model.reviews):
-            if not self.row_holds(review.on, step.program.reviews[step.phase.id][index], lang):
+            if not row_holds(review.on, step.program.reviews[step.phase.id][index], step):
                 continue
             days = read_quantity(review.within, self.days)
             if isinstance(days, Fraction) and (best is None or days < best[0]):
@@ -294,7 +274,7 @@ class Explained:
                 source = self.citation(criterion, lang)
                 found.append({"id": f"see_{criterion.see}", "text": text, "source": source, "see": criterion.see})
         for id, advice in step.program.model.advice.items():
-            if self.row_holds(advice.on, step.program.advice[step.phase.id][id], lang):
+            if row_holds(advice.on, step.program.advice[step.phase.id][id], step):
                 entry = {"id": id, "text": advice.says.of(lang), "source": self.citation(advice, lang)}
                 found.append(entry | ({"see": advice.see} if advice.see else {}))
         return found

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
-from fenji.expr.layout import Slots
-from fenji.expr.over import History
-from fenji.model.moment import Moment
+from fenji.expr.layout import Bounds, Slots
+from fenji.expr.over import History, Visit
+from fenji.model.moment import Moment, completed_years
 from fenji.program.derived import Derived
 from fenji.program.program import PhaseProgram, Program, Standing
 from fenji.program.scores import ScoreProgram
@@ -160,14 +161,38 @@ def matching_rows(
     return tuple(found)
 
 
-def at_moment(step: Step, at: Moment, ms: object) -> tuple[Slots, History]:
-    """The same facts at a later moment: only times counted to `at` differ."""
-    slots = list(step.slots)
+def at_moment(step: Step, at: Moment, ms: Any) -> tuple[Slots, History]:
+    """The same facts at a later moment: only times counted to `at`, and the age, differ."""
+    slots, history = step.slots.copy(), step.history._replace(at=ms)
     slots[0] = slots[1] = ms
     step.binder.count_times(slots, at, ms)
+    born = step.bound.case.patient.birth_date
+    if born is not None:
+        low = step.program.layout.low["age"]
+        years = completed_years(born, date.fromordinal(at.day_of(ms))) * 1000
+        if years != slots[low]:
+            slots[low] = slots[low + 1] = years
+            history = aged(history, low, (years, years))
     if step.compiled.derive is not None:
         step.compiled.derive(slots)
-    return slots, step.history._replace(at=ms)
+    return slots, history
+
+
+def aged(history: History, low: int, age: Bounds) -> History:
+    """The history of a patient of this age: his age holds for the earlier visits too. `low`: where it stands."""
+
+    def one(visit: Visit) -> Visit:
+        slots = visit.slots.copy()
+        slots[low], slots[low + 1] = age
+        if history.derive is not None:
+            history.derive(slots)
+        return visit._replace(slots=slots)
+
+    return history._replace(
+        visits=tuple(map(one, history.visits)),
+        days=tuple(map(one, history.days)),
+        earlier_today=tuple(map(one, history.earlier_today)),
+    )
 
 
 Steps = Mapping[str, Step]
