@@ -337,9 +337,8 @@ class Walker:
             return Grounds(True, True, tuple(hit))
         if found:
             return Grounds(False, False, tuple(found))
-        # A value of now whose sample is too old cannot be asked for again; the first that is open can.
-        lacking = [term for term in node.terms if self.is_open(term)]
-        return Grounds(False, True, (), self.asks(lacking[0], self.slots) if lacking else ())
+        # Nothing was sampled in time: a fresh sample is asked for, also where an old one is told.
+        return Grounds(False, True, (), self.asks(node.terms[0], self.slots))
 
     def count_visits(self, part: n.Condition, op: n.NumberOp, limit: int, within: Any) -> Grounds:
         h = self.history

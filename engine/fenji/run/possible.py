@@ -6,7 +6,7 @@ from typing import Any
 
 from fenji.expr import nodes as n
 from fenji.expr.kinds import Exact, exact
-from fenji.expr.layout import INFINITY, Bounds, Slots
+from fenji.expr.layout import INFINITY, Bounds, Slots, unknown
 from fenji.expr.over import History
 from fenji.expr.units import parse_number, scaled
 from fenji.linked.scores import LinkedScore
@@ -95,6 +95,7 @@ class PhaseReach:
             if isinstance(node, n.AnySample)
         )
         """Samples that count for some time: their lower indexes, and how long."""
+        self.term_at = {low: term for term, low in program.layout.low.items()}
         self.spans = tuple(
             sorted(
                 {
@@ -110,6 +111,18 @@ class PhaseReach:
         self.ages = self._limits("age")
         self.timed = bool(self.counted_back or self.sampled or self.spans or self.days_after[1] or self.ages)
         """Whether time alone can change anything."""
+
+    def expired(self, step: Step) -> list[int]:
+        """The lower indexes of values of now that were sampled too long ago, where nothing else was sampled in time."""
+        slots, history = step.slots, step.history
+        found: list[int] = []
+        for lows, within in self.sampled:
+            start = history.at - within
+            earlier = [when for low in lows for when, _ in history.samples.get(low, ())]
+            told = [low for low in lows if slots[low] == slots[low + 1]]
+            if told and max([*earlier, *(history.sample_times.get(low, history.at) for low in told)]) < start:
+                found += told
+        return found
 
     def _counted_back(self, program: Program) -> tuple[tuple[int, tuple[Exact, ...]], ...]:
         low = program.layout.low
@@ -279,11 +292,15 @@ def closed_now(step: Step) -> frozenset[object]:
 
 def possible_moves(step: Step, phase_reach: PhaseReach) -> tuple[str, ...]:
     """Every move/urgency still reachable, most urgent first. One element: the decision is certain."""
-    program = step.program
-    missing = phase_reach.missing(program, step.slots)
+    program, layout = step.program, step.program.layout
+    told, times = step.slots.copy(), dict(step.history.sample_times)
+    for low in phase_reach.expired(step):  # a fresh sample may replace it
+        told[low], told[low + 1] = unknown(layout.terms[phase_reach.term_at[low]])
+        times.pop(low, None)
+    missing = phase_reach.missing(program, told)
     derive = phase_reach.derive
-    history = learned(step.history._replace(closed=closed_now(step)))
-    past = _Past(history, program.layout.low["age"], "age" in missing)
+    history = learned(step.history._replace(closed=closed_now(step), sample_times=times))
+    past = _Past(history, layout.low["age"], "age" in missing)
 
     def evaluate(slots: Slots) -> tuple[int, ...]:
         if derive is not None:
@@ -301,12 +318,12 @@ def possible_moves(step: Step, phase_reach: PhaseReach) -> tuple[str, ...]:
 
     if not missing:
         return (label(step.outcome.move, step.outcome.urgency),)
-    loose = phase_reach.loose(program, step.slots)
+    loose = phase_reach.loose(program, told)
     reach = Reach(step.standing, step.refused, step.bound.place.capabilities, *phase_reach.settled(step.standing))
     at = step.bound.case.at.ms
-    slots = list(step.slots)
+    slots = told
     for term in missing:
-        kind, low = program.layout.terms[term], program.layout.low[term]
+        kind, low = layout.terms[term], layout.low[term]
         if kind.numeric and not _is_derived(phase_reach.terms, term):
             slots[low], slots[low + 1] = kind.low, kind.high
     search = Search(
