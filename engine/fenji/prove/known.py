@@ -15,7 +15,7 @@ from typing import Any
 from fenji.prove.draft import Draft, Told
 from fenji.prove.found import Find, read_find, written_find
 
-FORM = "7"
+FORM = "8"
 """Raised whenever a proof or the form of a verdict changes: what older programs proved is then proved again."""
 KEPT = 20_000
 KEPT_UNITS = 300

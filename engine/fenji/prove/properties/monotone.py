@@ -69,12 +69,16 @@ def _of(prover: Prover, sheet: Sheet, reported: dict[str, None]) -> Iterator[Fin
     for found in _again(prover, sheet, reported):
         reported[found.between[0]] = None
         yield found
-    if not prover.fresh(sheet, ()).none(about=f"worse at {where(sheet)}", key=_key("any", reported)):
-        yield from _searched(prover, sheet, reported)
+    plain = prover.fresh(sheet, ())
+    levels = list(range(LOWEST + 1))
+    while levels and plain.none(about=f"worse at {where(sheet)}", key=_key(levels[0], reported)):
+        levels.pop(0)
+    if levels:
+        yield from _searched(prover, sheet, reported, levels)
 
 
-def _key(level: str, reported: Mapping[str, None]) -> tuple[str, ...]:
-    return NAME, level, *sorted(reported)
+def _key(level: int, reported: Mapping[str, None]) -> tuple[str, ...]:
+    return NAME, str(level), *sorted(reported)
 
 
 def _again(prover: Prover, sheet: Sheet, reported: Mapping[str, None]) -> Iterator[Find]:
@@ -97,8 +101,7 @@ def _again(prover: Prover, sheet: Sheet, reported: Mapping[str, None]) -> Iterat
             yield _told(prover, sheet, small, worse, term)
 
 
-def _searched(prover: Prover, sheet: Sheet, reported: dict[str, None]) -> Iterator[Find]:
-    """Until nobody's urgency drops at any step; who drops first is who stood highest."""
+def _searched(prover: Prover, sheet: Sheet, reported: dict[str, None], levels: list[int]) -> Iterator[Find]:
     before = prover.book.shelf.now
     worse, order = _worsened(prover, before, sheet)
     encoder = prover.book.encoder(sheet.phase, sheet.encoder.place, worse, shared=Shared())
@@ -109,19 +112,14 @@ def _searched(prover: Prover, sheet: Sheet, reported: dict[str, None]) -> Iterat
     ask = prover.fresh(sheet, [*worse.constraints, *order.values(), *agree, *sums])
     now = sheet.moves()
     kept = {term: expression(_alike(before, worse, term)) for term in order}
-    less = {level: all_of([_at_most(now, level), negated(_at_most(after, level))]) for level in range(LOWEST + 1)}
-    about = f"worse at {where(sheet)}"
-    while True:
+    while levels:
+        less = all_of([_at_most(now, levels[0]), negated(_at_most(after, levels[0]))])
         fixed = [kept[term] for term in kept if family(prover, term) in reported]
-        model = ask.model(any_of(less.values()), sheet.in_scope, *fixed, about=about, key=_key("any", reported))
+        key = _key(levels[0], reported)
+        model = ask.model(less, sheet.in_scope, *fixed, about=f"worse at {where(sheet)}", key=key)
         if model is None:
-            return
-        for level in list(less):
-            higher = ask.model(less[level], sheet.in_scope, *fixed, about=about, key=_key(str(level), reported))
-            if higher is not None:
-                model = higher
-                break
-            del less[level]  # with more terms fixed nobody drops from here either
+            levels.pop(0)
+            continue
         a = prover.draft(model, sheet)
         changed = [term for term in order if not z3.is_true(model.eval(kept[term], model_completion=True))]
         values = {term: held(model, before.words.kinds[term], worse.value[term]) for term in changed if term in a.now}
