@@ -1,6 +1,7 @@
 """A bound case → its decision: one step for each pathway, and the merged record."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 from fenji.codes import Lang
@@ -11,10 +12,11 @@ from fenji.run.choose import CHOICES, Choice, Chooser, Shelf
 from fenji.run.combine import MET, UNMET, Outcome
 from fenji.run.decision import Decision, Render
 from fenji.run.form import ENCODE
-from fenji.run.merge import merge_outcomes, merged_render
+from fenji.run.merge import kept_from_going_down, merge_outcomes, merged_render
 from fenji.run.possible import PhaseReach
 from fenji.run.recall import Memory, PhaseRecall
 from fenji.run.record import Record
+from fenji.run.render import Explained
 from fenji.run.step import NOT_APPLICABLE, Compiled, Readied, Started, Step, decide_step
 
 
@@ -27,9 +29,6 @@ class Programs(Shelf, Protocol):
     @property
     def version(self) -> str: ...
     def opinion(self, step: Step) -> Mapping[str, Any] | None: ...
-
-
-
 
 
 class Decided(NamedTuple):
@@ -173,6 +172,12 @@ class Decider:
             fixed |= {"move": NOT_APPLICABLE, "urgency": None, "purpose": None, "target": None}
             return Decision(fixed, nothing_to_explain, lang, parts=parts)
         outcome = self._outcome([step.outcome for step in steps])
+        kept: dict[str, Callable[[], Explained]] = {}
+        for one in decided:
+            other = None if one.step is None else kept_from_going_down(one.step, outcome)
+            if other is not None:
+                fixed["next_phase"][one.choice.pathway] = other.next_phase
+                kept[one.choice.pathway] = partial(self._explained, one.choice.compiled, other)
         fixed["move"] = outcome.move
         fixed["urgency"] = outcome.urgency
         fixed["purpose"] = outcome.purpose
@@ -183,7 +188,12 @@ class Decider:
         def placing() -> Render:
             return self.programs.placing.later(bound, outcome, steps[0].slots, ids)
 
-        return Decision(fixed, merged_render(parts, outcome, placing), lang, parts=parts)
+        return Decision(fixed, merged_render(parts, outcome, placing, kept), lang, parts=parts)
+
+    def _explained(self, compiled: Compiled, step: Step) -> Explained:
+        """A step explained without the memory, which goes by verdicts and so takes the outcome to be their own."""
+        recall = self._recall(compiled, step)
+        return Explained(step, recall.reach, recall.asking, compiled.all_scores, recall.days)
 
     def _outcome(self, outcomes: list[Outcome]) -> Outcome:
         """The merged outcome, remembered by the outcomes themselves: their pathways remember them, so they are few."""

@@ -2,10 +2,11 @@
 
 Order of moves: emergency up or transfer, urgent, routine, ask, decline, stay, down; down only when every pathway
 allows it. Destinations must satisfy all that ask for the winning move: capabilities joined, the highest of the
-lowest tiers.
+lowest tiers. A pathway that alone would send the patient down, where another keeps him or sends him elsewhere, is told
+of the merged move in next_phase, follow-up, advice and trace; its own decision stays as it is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -14,6 +15,8 @@ from fenji.program.effect import PURPOSES, URGENCIES, merged_tiers
 from fenji.run.combine import Outcome, Target
 from fenji.run.decision import Decision, Parts, Render
 from fenji.run.reach import ORDER, label, ordered
+from fenji.run.render import Explained
+from fenji.run.step import Step, leaving
 
 
 def merge_outcomes(outcomes: Sequence[Outcome]) -> Outcome:
@@ -55,7 +58,27 @@ def _joined(targets: Sequence[Target]) -> Target:
     )
 
 
-def merged_render(parts: Parts, outcome: Outcome, placing: Callable[[], Render]) -> Render:
+def kept_from_going_down(step: Step, merged: Outcome) -> Step | None:
+    """A pathway's step where it alone would send down and the merged move is another; None where nothing differs.
+
+    Without a move of the patient its rows for that move are taken; gone up, he is in the same phase of this pathway.
+    """
+    if step.outcome.move != "refer_down" or merged.move == "refer_down":
+        return None
+    # What decided and where to belongs to the other pathways: criteria of the same name are not this pathway's.
+    outcome = Outcome(merged.move, merged.urgency, merged.purpose, declined=merged.declined)
+    phase = step.phase.id
+    if merged.move in ("refer_up", "transfer"):
+        return step._replace(outcome=outcome, next_phase=phase, transition_clash=())
+    next_phase, clash = leaving(step.program, phase, outcome, step.slots, step.history)
+    return step._replace(outcome=outcome, next_phase=next_phase, transition_clash=clash)
+
+
+Kept = Mapping[str, Callable[[], Explained]]
+"""By pathway, the explanations of those that are kept from going down."""
+
+
+def merged_render(parts: Parts, outcome: Outcome, placing: Callable[[], Render], kept: Kept) -> Render:
     """The explaining parts of the merged record, out of those of its pathways."""
     found: list[Render] = []
 
@@ -64,17 +87,29 @@ def merged_render(parts: Parts, outcome: Outcome, placing: Callable[[], Render])
             found.append(placing())
         return found[0](key, lang)
 
+    def of(part: Decision, key: str, lang: Lang) -> Any:
+        """A part of one pathway, under the merged move."""
+        if part.pathway not in kept:
+            return getattr(part, key)
+        explained = kept[part.pathway]()
+        match key:
+            case "follow_up":
+                return explained.follow_up(lang)
+            case "advice":
+                return explained.advice(lang)
+        return explained.trace()
+
     def render(key: str, lang: Lang) -> Any:
         told = [part for part in parts(lang) if part.move != "not_applicable"]
         match key:
             case "institutions" | "services" | "lost" | "documents":
                 return placed(key, lang)
             case "follow_up":
-                return _first(told, "follow_up", lambda row: (row["within_days"], 0))
+                return _first((of(part, key, lang) for part in told), lambda row: row["within_days"])
             case "valid_until":
-                return _first(told, "valid_until", lambda row: (row["at"], 0))
+                return _first((part.valid_until for part in told), lambda row: row["at"])
             case "advice":
-                return _once([row for part in told for row in part.advice] + placed("advice", lang), "id")
+                return _once([row for part in told for row in of(part, key, lang)] + placed("advice", lang), "id")
             case "findings":
                 return [row | {"pathway": part.pathway} for part in told for row in map(dict, part.findings)]
             case "derived":
@@ -86,15 +121,14 @@ def merged_render(parts: Parts, outcome: Outcome, placing: Callable[[], Render])
             case "conflicts":
                 return _conflicts(told, outcome, lang)
             case "trace":
-                return [row | {"pathway": part.pathway} for part in told for row in map(dict, part.trace)]
+                return [row | {"pathway": part.pathway} for part in told for row in map(dict, of(part, key, lang))]
         return []
 
     return render
 
 
-def _first(told: Sequence[Decision], key: str, rank: Callable[[Any], Any]) -> Any:
-    rows = [row for part in told if (row := getattr(part, key)) is not None]
-    return min(rows, key=rank) if rows else None
+def _first(rows: Iterable[Any], rank: Callable[[Any], Any]) -> Any:
+    return min((row for row in rows if row is not None), key=rank, default=None)
 
 
 def _once(rows: list[Any], key: str) -> list[Any]:
