@@ -362,6 +362,13 @@ def test_what_is_refused_is_not_remembered(engine: Engine) -> None:
     assert {term: len(values) for term, values in known.items()} == before
 
 
+def test_a_language_in_which_nothing_is_written_is_refused(engine: Engine) -> None:
+    with pytest.raises(ValueError, match="not 'fr'"):
+        engine.decide(case(), lang="fr")
+    with pytest.raises(ValueError, match="not ''"):
+        engine.decide(case(), lang="")
+
+
 def test_what_was_read_before_does_not_let_another_type_pass(engine: Engine) -> None:
     """To a dictionary `True` is 1 and 1.0 is 1; to a reader `yes` is no number of points."""
     engine.decide(told(nihss_1a=1, pregnant=True))

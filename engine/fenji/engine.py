@@ -12,6 +12,7 @@ from typing import Any
 from fenji import library
 from fenji.calm import no_collecting
 from fenji.codes import Lang
+from fenji.codes.code import language
 from fenji.diagnostic import Diagnostic, InvalidCase, InvalidContent, Span, problem
 from fenji.expr.layout import Layout
 from fenji.expr.names import nearest
@@ -64,7 +65,7 @@ class Engine:
         if bad:
             raise InvalidContent(bad)
         self.content = content
-        self.lang: Lang = lang
+        self.lang: Lang = language(lang)
         kinds = content.declared.kinds
         self._layout = Layout.of(kinds.values())
         editions = {id: [score] for id, score in content.scores.items()}
@@ -103,9 +104,10 @@ class Engine:
 
         Raises:
             InvalidCase: the case cannot be read; every problem is in its `diagnostics`, each with its JSON path.
+            ValueError: nothing is written in this language.
         """
         read = case if isinstance(case, Case) else self.read_case(case)
-        return self._decider.decide(self.bind(read), lang or self.lang)
+        return self._decider.decide(self.bind(read), self.lang if lang is None else language(lang))
 
     def read_case(self, data: Mapping[str, Any] | str) -> Case:
         """The typed case in a mapping or a JSON text. Raises InvalidCase."""
@@ -128,7 +130,7 @@ class Engine:
 
     def decide_bound(self, bound: Bound, lang: Lang | None = None) -> Decision:
         """The decision of a case that is bound already."""
-        return self._decider.decide(bound, lang or self.lang)
+        return self._decider.decide(bound, self.lang if lang is None else language(lang))
 
     def chosen(self, bound: Bound) -> list[Choice]:
         """The pathways that decide a bound case, each with its profile and phase."""

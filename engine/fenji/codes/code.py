@@ -6,6 +6,14 @@ from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "note"]
 Lang = Literal["zh", "en"]
+LANGUAGES = ("zh", "en")
+
+
+def language(told: str) -> Lang:
+    """The language of this name. Raises ValueError for one in which nothing is written."""
+    if told not in LANGUAGES:
+        raise ValueError(f"lang is {' or '.join(map(repr, LANGUAGES))}, not {told!r}")
+    return told  # type: ignore[return-value]  # one of the two
 
 
 class Text(NamedTuple):
