@@ -83,7 +83,7 @@ def from_scratch(record: Record, lang: Any) -> dict[str, Any]:
         "advice": explained.advice(lang) + record.placed("advice", lang),
         "findings": explained.findings(lang),
         "derived": explained.derived(lang),
-        "questions": asked,
+        "questions": asked + record.about_receivers(lang),
         "possible_moves": list(explained.possible),
         "conflicts": explained.conflicts(lang),
         "trace": explained.trace(),

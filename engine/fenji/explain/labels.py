@@ -67,6 +67,12 @@ class Labels:
         title = getattr(found, "title", None) or getattr(found, "label", None)
         return title.of(self.lang) if title is not None else id
 
+    def about_receivers(self, question: Mapping[str, Any]) -> bool:
+        """Whether a question settles who may receive, not where the patient goes."""
+        policy = self.content.policy
+        codes = {one.code for one in policy.eligibility.filters if one.ask} if policy is not None else set()
+        return not codes.isdisjoint(question["settles"])
+
     def pathway(self, id: str) -> str:
         model = self.model(id)
         return model.title.of(self.lang) if model is not None else id

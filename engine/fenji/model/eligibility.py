@@ -13,11 +13,13 @@ class Filter(Shape):
     """One reason to leave an institution out. All are looked at, in the order of the file.
 
     `in_emergency: not_applied` and `wish: opens` say what opens the closed door. `nobody_else: opens` (no emergency)
-    and `nobody_else: opens_in_emergency` do so when otherwise nobody would be left.
+    and `nobody_else: opens_in_emergency` do so when otherwise nobody would be left. `ask` are the facts to find out
+    where it is unknown for somebody who may receive.
     """
 
     code: str
     fails_when: Condition
+    ask: tuple[str, ...] = ()
     in_emergency: Literal["applied", "not_applied"] = "applied"
     wish: Literal["opens", "stays"] = "stays"
     opened_as: str | None = None

@@ -247,7 +247,11 @@ class DecisionPage:
     def _questions(self, decision: Decision) -> None:
         asked = decision.questions
         made = _label(decision)
-        useful = [q for q in asked if decision.move == "ask" or set(q["could_change_move_to"]) - {made}]
+        useful = [
+            q
+            for q in asked
+            if decision.move == "ask" or set(q["could_change_move_to"]) - {made} or self.labels.about_receivers(q)
+        ]
         shown = asked if self.all else (useful or asked)[:_QUESTIONS_SHOWN]
         if not shown:
             return

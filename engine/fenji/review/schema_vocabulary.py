@@ -17,6 +17,7 @@ TEXTUAL = ("zh", "en", "says", "reads", "title", "name", "note")
 NAMED: Mapping[str, str] = {
     "Parameter.like": "term",
     "Then.ask": "term",
+    "Filter.ask": "term",
     "Then.tiers": "tier_or_parameter",
     "Then.capabilities": "capability",
     "Then.accepted_instead": "capability",

@@ -10,10 +10,12 @@ from fenji.program.derived import Derived
 from fenji.run.bind import Binder, Bound
 from fenji.run.choose import CHOICES, Choice, Chooser, Shelf
 from fenji.run.combine import MET, UNMET, Outcome
-from fenji.run.decision import Decision, Render
+from fenji.run.decision import Decision
 from fenji.run.form import ENCODE
 from fenji.run.merge import kept_from_going_down, merge_outcomes, merged_render
+from fenji.run.place import Rendered
 from fenji.run.possible import PhaseReach
+from fenji.run.questions import Asking
 from fenji.run.recall import Memory, PhaseRecall
 from fenji.run.record import Record
 from fenji.run.render import Explained
@@ -185,10 +187,13 @@ class Decider:
         fixed["second_opinion"] = _worst([one.opinion for one in decided])
         ids = tuple(fixed["edition"])
 
-        def placing() -> Render:
+        def placing() -> Rendered:
             return self.programs.placing.later(bound, outcome, steps[0].slots, ids)
 
-        return Decision(fixed, merged_render(parts, outcome, placing, kept), lang, parts=parts)
+        def asking() -> Asking:
+            return self._recall(steps[0].compiled, steps[0]).asking
+
+        return Decision(fixed, merged_render(parts, outcome, placing, kept, asking), lang, parts=parts)
 
     def _explained(self, compiled: Compiled, step: Step) -> Explained:
         """A step explained without the memory, which goes by verdicts and so takes the outcome to be their own."""

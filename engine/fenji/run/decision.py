@@ -192,6 +192,10 @@ class Decision(Mapping[str, Any]):
             return tuple(row["id"] for row in self.institutions["eligible"])
         return tuple(self.possible_moves if key == "possible_moves" else [row[_NAMES[key]] for row in self[key]])
 
+    def asked_by_criteria(self) -> list[Mapping[str, Any]]:
+        """The questions without those about who may receive: what a merged record takes over."""
+        return self._render("asked_by_criteria", self.lang)  # type: ignore[no-any-return]
+
     def in_language(self, lang: Lang) -> "Decision":
         """The same decision with its texts in this language."""
         return Decision(self._fixed, self._render, lang, self._whole, self._parts)

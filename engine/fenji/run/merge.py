@@ -14,6 +14,8 @@ from fenji.codes import Lang
 from fenji.program.effect import PURPOSES, URGENCIES, merged_tiers
 from fenji.run.combine import Outcome, Target
 from fenji.run.decision import Decision, Parts, Render
+from fenji.run.place import Rendered
+from fenji.run.questions import Asking, placing_questions
 from fenji.run.reach import ORDER, label, ordered
 from fenji.run.render import Explained
 from fenji.run.step import Step, leaving
@@ -78,14 +80,16 @@ Kept = Mapping[str, Callable[[], Explained]]
 """By pathway, the explanations of those that are kept from going down."""
 
 
-def merged_render(parts: Parts, outcome: Outcome, placing: Callable[[], Render], kept: Kept) -> Render:
+def merged_render(
+    parts: Parts, outcome: Outcome, placing: Callable[[], Rendered], kept: Kept, asking: Callable[[], Asking]
+) -> Render:
     """The explaining parts of the merged record, out of those of its pathways."""
-    found: list[Render] = []
+    found: list[Rendered] = []
 
-    def placed(key: str, lang: Lang) -> Any:
+    def placed() -> Rendered:
         if not found:
             found.append(placing())
-        return found[0](key, lang)
+        return found[0]
 
     def of(part: Decision, key: str, lang: Lang) -> Any:
         """A part of one pathway, under the merged move."""
@@ -103,19 +107,20 @@ def merged_render(parts: Parts, outcome: Outcome, placing: Callable[[], Render],
         told = [part for part in parts(lang) if part.move != "not_applicable"]
         match key:
             case "institutions" | "services" | "lost" | "documents":
-                return placed(key, lang)
+                return placed()(key, lang)
             case "follow_up":
                 return _first((of(part, key, lang) for part in told), lambda row: row["within_days"])
             case "valid_until":
                 return _first((part.valid_until for part in told), lambda row: row["at"])
             case "advice":
-                return _once([row for part in told for row in of(part, key, lang)] + placed("advice", lang), "id")
+                return _once([row for part in told for row in of(part, key, lang)] + placed()("advice", lang), "id")
             case "findings":
                 return [row | {"pathway": part.pathway} for part in told for row in map(dict, part.findings)]
             case "derived":
                 return {name: value for part in reversed(told) for name, value in part.derived.items()}
             case "questions":
-                return _questions(told)
+                asked, about = _questions(told), placed().asked
+                return asked + placing_questions(about, [row["term"] for row in asked], asking(), lang)
             case "possible_moves":
                 return _possible(told)
             case "conflicts":
@@ -141,12 +146,12 @@ def _once(rows: list[Any], key: str) -> list[Any]:
 def _questions(told: Sequence[Decision]) -> list[dict[str, Any]]:
     """The questions of all pathways, one per term, in turn, so that no pathway's first question comes last."""
     merged: dict[str, dict[str, Any]] = {}
-    longest = max((len(part.questions) for part in told), default=0)
-    for place in range(longest):
-        for part in told:
-            if place >= len(part.questions):
+    lists = [part.asked_by_criteria() for part in told]
+    for place in range(max(map(len, lists), default=0)):
+        for asked in lists:
+            if place >= len(asked):
                 continue
-            question = part.questions[place]
+            question = asked[place]
             row = merged.setdefault(
                 question["term"], {**question, "settles": [], "could_change_move_to": []}
             )

@@ -11,6 +11,9 @@ from fenji.model.read_case import CaseProblem
 from fenji.run.bind import Bound
 from fenji.run.combine import Outcome
 
+Asked = tuple[tuple[str, tuple[str, ...]], ...]
+"""Terms to find out because of who may receive, each with the codes of the filters that it settles."""
+
 
 class SiteHere(Protocol):
     """What deciding reads of an institution."""
@@ -24,6 +27,8 @@ class SiteHere(Protocol):
 class Rendered(Protocol):
     """A placement that renders its parts when they are read: as values, as JSON, or by id alone."""
 
+    @property
+    def asked(self) -> Asked: ...
     def __call__(self, key: str, lang: Lang) -> Any: ...
     def text(self, key: str, lang: Lang) -> str: ...
     def texts(self, lang: Lang) -> tuple[str, str, str, str]: ...
@@ -73,6 +78,8 @@ class NoNetworks:
 
 class Nobody:
     """A placement where no institution is known."""
+
+    asked: Asked = ()
 
     def __call__(self, key: str, lang: Lang) -> Any:
         return json.loads(self.text(key, lang))

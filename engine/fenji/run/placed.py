@@ -18,6 +18,7 @@ from fenji.program.memo import Memo
 from fenji.program.policy.policy import Policy
 from fenji.run.combine import Target
 from fenji.run.form import ENCODE
+from fenji.run.place import Asked
 from fenji.run.policy.place import Chosen, Placement, Settled
 from fenji.run.policy.situation import REFERRALS, Situation
 from fenji.run.policy.wording import Said
@@ -36,10 +37,11 @@ class Renderer(Protocol):
 class Lists:
     """Both lists of one kind of situation: where the services are given, the ids in order, and the texts as JSON."""
 
-    __slots__ = ("destination", "ids", "said", "texts")
+    __slots__ = ("asks", "destination", "ids", "said", "texts")
 
-    def __init__(self, destination: Chosen, ids: tuple[str, ...]) -> None:
+    def __init__(self, destination: Chosen, asks: Asked, ids: tuple[str, ...]) -> None:
         self.destination = destination
+        self.asks = asks
         self.ids = ids
         self.texts: dict[Lang, str] = {}
         self.said: dict[Lang, str] = {}
@@ -55,6 +57,7 @@ class PlacedMemory:
             (low[term], policy.patient.terms[term].kind == "instant") for term in policy.gate.clinical
         )
         self._populations = tuple(policy.populations.values())
+        self.asking = any(one.ask for one in policy.content.eligibility.filters)
         self._numbers = count()
         self._targets: dict[Target, int] = {}
         """Every target that the pathways can ask for: they are few."""
@@ -155,7 +158,7 @@ class Placed:
                     eligible = placement.eligible
                     if any(receiver.out_of_network for receiver in eligible):
                         return None
-                    lists = Lists(placement.destination, tuple(receiver.id for receiver in eligible))
+                    lists = Lists(placement.destination, placement.asks, tuple(receiver.id for receiver in eligible))
                     memory.keep_lists(key, lists)
                 self._lists = lists
         return self._lists
@@ -194,6 +197,16 @@ class Placed:
             lists = self.lists
             return tuple(one.id for one in self.placement.eligible) if lists is None else lists.ids
         return tuple(granted.id for granted in self.placement.services)
+
+    @property
+    def asked(self) -> Asked:
+        """The unknown terms that keep open who may receive, each with the codes of the filters that want it."""
+        situation, low = self._situation, self._memory.policy.patient.low
+        if situation.move not in REFERRALS or not self._memory.asking:
+            return ()
+        lists, facts = self.lists, situation.facts
+        asks = self.placement.asks if lists is None else lists.asks
+        return tuple([one for one in asks if facts[low[one[0]]] != facts[low[one[0]] + 1]])
 
     def _institutions(self, lang: Lang) -> str:
         lists = self.lists

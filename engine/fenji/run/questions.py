@@ -1,14 +1,17 @@
 """What to find out next: the facts that open criteria lack, the gravest and cheapest first."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+from fenji.codes import Lang
 from fenji.model.pathway import Pathway
 from fenji.model.terms import Silence, Term
 from fenji.program.effect import Effect
 from fenji.run.combine import UNKNOWN
 from fenji.run.evidence import Grounds
+from fenji.run.place import Asked
 from fenji.run.reach import label, ordered
 from fenji.run.step import Step
 
@@ -35,6 +38,24 @@ class Asking:
             for term in group:
                 self.authored.setdefault(term, len(self.authored))
         self.declared = {term: index for index, term in enumerate(terms)}
+
+    def text(self, term: str, lang: Lang) -> str:
+        """The question that asks for a term."""
+        declared = self.terms.get(term)
+        if declared is None:
+            return term
+        if declared.ask is not None:
+            return declared.ask.of(lang)
+        return f"{declared.label.zh}?" if lang == "zh" else f"{declared.label.en}?"
+
+
+def placing_questions(asked: Asked, before: Iterable[str], asking: Asking, lang: Lang) -> list[dict[str, Any]]:
+    """The questions about who may receive, as the record shows them: last, and none that was asked before."""
+    return [
+        {"term": term, "text": asking.text(term, lang), "settles": list(codes), "could_change_move_to": []}
+        for term, codes in asked
+        if term not in before
+    ]
 
 
 def questions(

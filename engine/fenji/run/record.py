@@ -8,6 +8,7 @@ from fenji.codes import Lang
 from fenji.run.decision import target_record
 from fenji.run.form import ENCODE, copied
 from fenji.run.place import Placing, Rendered
+from fenji.run.questions import placing_questions
 from fenji.run.recall import PhaseRecall, Recalled
 from fenji.run.render import VERDICTS
 from fenji.run.step import Step
@@ -72,6 +73,8 @@ class Record:
             case "derived":
                 return explained.counted() | copied(recalled.scores())
             case "questions":
+                return self.questions(lang) + self.about_receivers(lang)
+            case "asked_by_criteria":
                 return self.questions(lang)
             case "possible_moves":
                 return list(recalled.possible)
@@ -101,12 +104,22 @@ class Record:
             case "institutions" | "services":
                 return self.placed.ids(key)
             case "questions":
-                return tuple(question.term for question in self.recalled.asked)
+                terms = tuple(question.term for question in self.recalled.asked)
+                return terms + tuple(term for term, _ in self.placed.asked if term not in terms)
             case "findings":
                 return self.step.phase.criteria
         return self.recalled.possible if key == "possible_moves" else ()
 
+    def about_receivers(self, lang: Lang) -> list[dict[str, Any]]:
+        """The questions that the filters of receivers ask, less those asked already."""
+        asked = self.placed.asked
+        if not asked:
+            return []
+        before = [question.term for question in self.recalled.asked]
+        return placing_questions(asked, before, self._recall.asking, lang)
+
     def questions(self, lang: Lang) -> list[dict[str, Any]]:
+        """The questions that the criteria ask."""
         return [
             {
                 "term": question.term,
@@ -135,6 +148,9 @@ class Record:
         if (more := placed.text("advice", lang)) != "[]":
             advice = f"{advice[:-1]},{more[1:]}" if len(advice) > 2 else more
         questions = part("questions", lambda: self.questions(lang))
+        if more_asked := self.about_receivers(lang):
+            text = ENCODE(more_asked)
+            questions = f"{questions[:-1]},{text[1:]}" if len(questions) > 2 else text
         possible = part("possible_moves", lambda: list(recalled.possible))
         trace = part("trace", explained.trace)
         head = part("head", self._moved)[1:-1]

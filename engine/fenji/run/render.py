@@ -225,12 +225,7 @@ class Explained:
         return self._questions
 
     def question_text(self, term: str, lang: Lang) -> str:
-        declared = self.asking.terms.get(term)
-        if declared is None:
-            return term
-        if declared.ask is not None:
-            return declared.ask.of(lang)
-        return f"{declared.label.zh}?" if lang == "zh" else f"{declared.label.en}?"
+        return self.asking.text(term, lang)
 
     # -- rows
 

@@ -10,6 +10,7 @@ from fenji.diagnostic import Diagnostic
 from fenji.expr import nodes as n
 from fenji.expr.compile import Verdicts
 from fenji.expr.layout import Bounds, Layout, Slots, unknown
+from fenji.expr.names import nearest
 from fenji.linked.checks.found import Finder
 from fenji.linked.checks.services import check_shared
 from fenji.linked.policy import PolicyContent
@@ -118,6 +119,7 @@ def _read(content: PolicyContent, patient: Layout) -> _Read:
     eligibility = content.eligibility
     gates.define({name: d.when for name, d in eligibility.definitions.items()}, ("definitions",))
     filters = [gates.check(f.fails_when, ("filters", i, "fails_when")) for i, f in enumerate(eligibility.filters)]
+    _asked(content, patient, problems)
     rules = compile_rules(content.services, ground(words), patient.terms, content.services_tree, problems)
     papers = Conditions(ground(words), patient.terms, content.documents_tree, problems)
     wanted = [
@@ -126,6 +128,18 @@ def _read(content: PolicyContent, patient: Layout) -> _Read:
     ]
     populations = _populations(content, patient, problems)
     return _Read(words, gates, filters, rules, papers, wanted, populations, problems)
+
+
+def _asked(content: PolicyContent, patient: Layout, problems: list[Diagnostic]) -> None:
+    """The terms that filters ask for and nothing declares."""
+    if content.eligibility_tree is None:
+        return
+    finder = Finder(content.eligibility_tree, problems)
+    for number, one in enumerate(content.eligibility.filters):
+        for index, term in enumerate(one.ask):
+            if term not in patient.terms:
+                near = nearest(term, patient.terms)
+                finder.value("unknown-term", ("filters", number, "ask", index), name=term, nearest=near, known="")
 
 
 def compile_policy(

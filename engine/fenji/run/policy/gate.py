@@ -4,18 +4,20 @@ from dataclasses import dataclass
 
 from fenji.expr.layout import Slots
 from fenji.program.policy.area import Profile
-from fenji.program.policy.conditions import MET
+from fenji.program.policy.conditions import MET, UNKNOWN
 from fenji.program.policy.names import DIRECTIONS
 from fenji.run.policy.query import Query, ranked, serves, yes
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A profile judged. `failed` are the filters that count, `closed` all whose condition holds (by number)."""
+    """A profile judged. `failed` are the filters that count, `closed` all whose condition holds (by number); `open`
+    those that count and ask for something, and whose condition is unknown."""
 
     failed: tuple[int, ...]
     closed: tuple[int, ...]
     missing: tuple[str, ...]
+    open: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -56,11 +58,13 @@ class Gate:
         ]
         verdicts = query.policy.gate.verdicts(slots, None)
         closed = tuple(number for number, verdict in enumerate(verdicts) if verdict == MET)
+        filters = query.policy.content.eligibility.filters
+        open_ = tuple(number for number, verdict in enumerate(verdicts) if verdict == UNKNOWN and filters[number].ask)
         failed = closed
-        if query.emergency and closed:
-            filters = query.policy.content.eligibility.filters
+        if query.emergency and (closed or open_):
             failed = tuple(number for number in closed if filters[number].in_emergency == "applied")
-        return Judged(failed, closed, missing)
+            open_ = tuple(number for number in open_ if filters[number].in_emergency == "applied")
+        return Judged(failed, closed, missing, open_)
 
 
 def relation_of(query: Query, judged: Judged, member: bool, grid: str | None) -> str:

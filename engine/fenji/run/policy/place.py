@@ -78,6 +78,11 @@ class Placement:
         return 0 if self._receivers is None else len(self._receivers)
 
     @property
+    def asks(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What would settle who may receive: terms, each with the codes of the filters that are open for want of it."""
+        return () if self._receivers is None else self._receivers.asks
+
+    @property
     def destination(self) -> Chosen:
         """The institution where the services would be given, and whether it lies outside the network."""
         return self._destination

@@ -205,6 +205,23 @@ class Receivers:
         site = self.query.area.sites.get(id_) or foreign(self.query, id_)[0]
         return None if site is None or self.chosen(id_) is not None else self._excluded(site)
 
+    @cached_property
+    def asks(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The terms that would settle a filter still open for somebody who may receive, each with the filters' codes.
+
+        By the content alone: whether a term is known already is for the case to say.
+        """
+        filters = self.query.policy.content.eligibility.filters
+        if not any(one.ask for one in filters):
+            return ()
+        listed = [next(run.members(self._ranking.single), None) for _, run in self._ranking.entries]
+        open_ = {number for site in listed if site is not None for number in self._judged(site).open}
+        found: dict[str, dict[str, None]] = {}
+        for number in sorted(open_):
+            for term in filters[number].ask:
+                found.setdefault(term, {})[filters[number].code] = None
+        return tuple((term, tuple(codes)) for term, codes in found.items())
+
     @property
     def nobody_fits_to_travel(self) -> bool:
         """Everybody is left out for the same reason at least: the patient is not fit to travel."""
