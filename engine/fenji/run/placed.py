@@ -206,6 +206,8 @@ class Placed:
             return ()
         lists, facts = self.lists, situation.facts
         asks = self.placement.asks if lists is None else lists.asks
+        if not asks:
+            return ()
         return tuple([one for one in asks if facts[low[one[0]]] != facts[low[one[0]] + 1]])
 
     def _institutions(self, lang: Lang) -> str:

@@ -57,11 +57,12 @@ class Memory:
 class Pattern:
     """What all cases of one kind share, each part worked out for the first case that asked for it."""
 
-    __slots__ = ("forms", "parts", "possible", "questions", "sheets")
+    __slots__ = ("asked_terms", "forms", "parts", "possible", "questions", "sheets")
 
     def __init__(self) -> None:
         self.possible: tuple[str, ...] | None = None
         self.questions: tuple[Question, ...] | None = None
+        self.asked_terms: tuple[str, ...] | None = None
         self.forms: dict[Lang, tuple[FindingForm | None, ...]] = {}
         self.sheets: dict[Lang, Sheet] = {}
         self.parts: dict[Any, Any] = {}
@@ -254,6 +255,14 @@ class Recalled:
 
             pattern.questions = questions(explained.step, lacking, explained.asking, self.possible)
         return pattern.questions
+
+    @property
+    def asked_terms(self) -> tuple[str, ...]:
+        """The terms of the questions."""
+        pattern = self.pattern
+        if pattern.asked_terms is None:
+            pattern.asked_terms = tuple([question.term for question in self.asked])
+        return pattern.asked_terms
 
     def _any_lang(self) -> Lang:
         """What is missing is the same in every language: one in which the forms are there already."""

@@ -104,8 +104,9 @@ class Record:
             case "institutions" | "services":
                 return self.placed.ids(key)
             case "questions":
-                terms = tuple(question.term for question in self.recalled.asked)
-                return terms + tuple(term for term, _ in self.placed.asked if term not in terms)
+                terms = self.recalled.asked_terms
+                more = self.placed.asked
+                return terms + tuple([term for term, _ in more if term not in terms]) if more else terms
             case "findings":
                 return self.step.phase.criteria
         return self.recalled.possible if key == "possible_moves" else ()
@@ -115,8 +116,7 @@ class Record:
         asked = self.placed.asked
         if not asked:
             return []
-        before = [question.term for question in self.recalled.asked]
-        return placing_questions(asked, before, self._recall.asking, lang)
+        return placing_questions(asked, self.recalled.asked_terms, self._recall.asking, lang)
 
     def questions(self, lang: Lang) -> list[dict[str, Any]]:
         """The questions that the criteria ask."""

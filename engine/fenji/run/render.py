@@ -193,9 +193,9 @@ class Explained:
         slots, now = self.step.slots, self.step.bound.now
         facts = now.facts if now is not None else {}
         found: list[dict[str, Any]] = []
-        for score in self.all_scores:
-            told = score.told(slots) if score.score.id in facts else None
-            if told is None:
+        for id, score in self.step.compiled.score_of.items():
+            told = score.told(slots) if id in facts else None
+            if told is None or id != score.score.id:
                 continue
             low, high = score.sum_alone(slots)
             if (low <= told[0] <= high and low != high) or told[0] == low == high:
