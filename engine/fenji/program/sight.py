@@ -61,27 +61,37 @@ class Sight:
         self._seen: dict[str, dict[Bounds, Token]] = {
             term: {} for term in self.terms if term in layout.terms and layout.terms[term].kind != "instant"
         }
-        self._placed = frozenset(self._seen)
         self._instants = frozenset(
             term for term in self.terms if term in layout.terms and layout.terms[term].kind == "instant"
         )
 
     def told(self, facts: Mapping[str, Bounds], at: Any) -> list[Token]:
-        """One token for every fact that these conditions read, in no certain order: each says of which term it is."""
-        seen, own = self._seen, facts.keys() & self._placed
-        found: list[Token] = [seen[term].get(facts[term]) for term in own]
-        if None in found:
-            found = [self.token(term, facts[term]) for term in own]
-        if self._instants:
-            found += [self.instant(term, facts[term], at) for term in facts.keys() & self._instants]
+        """One token for every fact that these conditions read, in the order told."""
+        found: list[Token] = []
+        seen, instants = self._seen, self._instants
+        for term, bounds in facts.items():
+            known = seen.get(term)
+            if known is not None:
+                token = known.get(bounds)
+                found.append(self.token(term, bounds) if token is None else token)
+            elif term in instants:
+                found.append(self.instant(term, bounds, at))
         return found
 
     def then(self, facts: Mapping[str, Bounds], at: Moment, today: int, read: frozenset[str]) -> list[Token]:
         """The same for the facts of an earlier visit, as far as they are `read`; a moment counts for itself."""
-        found = [self.token(term, facts[term]) for term in facts.keys() & read & self._placed]
-        for term in facts.keys() & read & self._instants:
-            low, high = facts[term]
-            found.append((term, at.ms - low, at.day_of(low) - today) if low == high else (term, None))
+        found: list[Token] = []
+        seen = self._seen
+        for term, bounds in facts.items():
+            if term not in read:
+                continue
+            known = seen.get(term)
+            if known is not None:
+                token = known.get(bounds)
+                found.append(self.token(term, bounds) if token is None else token)
+            elif term in self._instants:
+                low, high = bounds
+                found.append((term, at.ms - low, at.day_of(low) - today) if low == high else (term, None))
         return found
 
     def token(self, term: str, bounds: Bounds) -> Token:

@@ -214,7 +214,7 @@ class Binder:
                     _, index, bits = reads[term]
                     slots[index], slots[index + 1] = bounds
                     told |= bits
-        if not self._starts.isdisjoint(facts):
+        if not facts.keys().isdisjoint(self._starts):
             self.count_times(slots, at, at.ms)
         if derive is not None:
             derive(slots, told, (standing, visit.screens))

@@ -196,7 +196,7 @@ class Placed:
         if key == "institutions":
             lists = self.lists
             return tuple(one.id for one in self.placement.eligible) if lists is None else lists.ids
-        return tuple(granted.id for granted in self.placement.services)
+        return self.placement.settled.granted
 
     @property
     def asked(self) -> Asked:

@@ -323,7 +323,7 @@ class Recalled:
     def conflicts(self, lang: Lang) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.part("conflicts", lang, self.explained.move_conflicts)
         now = self.step.bound.now
-        if now is not None and not self.recall.score_ids.isdisjoint(now.facts):
+        if now is not None and not now.facts.keys().isdisjoint(self.recall.score_ids):
             return found + self.explained.score_conflicts(lang)  # a told total is shown in them
         return found
 

@@ -5,7 +5,7 @@ as they are read; the services are worked out at once, because they decide what 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from fenji.expr.layout import Slots, unknown
@@ -32,6 +32,11 @@ class Settled:
 
     entitled: Entitled
     papers: Papers
+    granted: tuple[str, ...] = field(init=False)
+    """The services by id."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "granted", tuple([one.id for one in self.entitled.services]))
 
 
 Chosen = tuple[Site | None, bool]
