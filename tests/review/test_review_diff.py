@@ -98,8 +98,14 @@ def test_a_git_revision_is_compared_with_the_working_tree(fenji: Any, content: A
 
 def test_no_difference_is_said_and_content_with_errors_is_refused(fenji: Any, content: Any, tiny: Any) -> None:
     content("old")
-    content("new", "# another comment\n" + tiny.PATHWAY)
+    new = content("new", "# another comment\n" + tiny.PATHWAY)
     assert "no difference" in fenji("diff", "old", "new", "--lang", "en").out
+    assert "not compared" not in fenji("diff", "old", "new", "--lang", "en").out
+    terms = new / "rules" / "terms.yaml"
+    terms.write_text(terms.read_text(encoding="utf-8") + "\n# looked at again\n", encoding="utf-8")
+    shown = fenji("diff", "old", "new", "--lang", "en").out
+    assert "not compared by meaning (--cases shows who is decided otherwise): rules/terms.yaml" in shown
+    assert fenji("diff", "old", "new", "--format", "json").data["not_compared"] == ["rules/terms.yaml"]
     content("bad", tiny.PATHWAY.replace("39.0 °C", "39.0 mmHg"))
     ran = fenji("diff", "old", "bad", "--lang", "en", status=3)
     assert "unit-mismatch" in ran.err

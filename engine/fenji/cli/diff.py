@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from tempfile import TemporaryDirectory
 
 import click
@@ -64,9 +65,11 @@ def command(old: str, new: str, content: str | None, form: str, output: str | No
                 found = list(shifts(a.engine, b.engine, compared, read_texts(case_files(cases))))
             except FileNotFoundError as error:
                 raise Stop(USAGE, Text("没有 {path}", "there is no {path}"), path=error) from None
+        others = _others(a.engine.content.digests, b.engine.content.digests)
         match form:
             case "json":
-                record = {"old": old, "new": new, **compared_record(compared, added, removed, found)}
+                told = compared_record(compared, added, removed, found)
+                record = {"old": old, "new": new, **told, "not_compared": others}
                 stream.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
             case "markdown":
                 stream.write(compared_markdown(compared, added, removed, found, reader()))
@@ -75,4 +78,16 @@ def command(old: str, new: str, content: str | None, form: str, output: str | No
                 stream.write(compared_page(compared, added, removed, *shape))
                 if found is not None:
                     stream.write(shifts_page(found, *shape))
+        if others and form != "json":
+            said = "另有改动，不按意思比较（用 --cases 看判定）" if reader() == "zh" else _NOT_COMPARED
+            stream.write(f"\n{said}: {', '.join(others)}\n")
     sys.stdout.flush()
+
+
+_NOT_COMPARED = "changed as well, not compared by meaning (--cases shows who is decided otherwise)"
+
+
+def _others(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """The files beside the pathways that differ: scores, terms, networks, services."""
+    names = {*old, *new}
+    return sorted(name for name in names if name.startswith("rules/") and old.get(name) != new.get(name))
