@@ -161,3 +161,15 @@ def test_a_first_line_is_lower_case_without_full_stop_and_speaks_of_no_type_of_t
     assert not says.en.endswith(".")
     assert not says.zh.endswith(("。", "."))
     assert not re.search(r"\b(str|int|dict|tuple|NoneType|list\[|float|bool)\b", says.en)
+
+
+@pytest.mark.parametrize(("written", "meant"), [("紧急", "urgent"), ("急诊", "emergency"), ("常规", "routine")])
+def test_a_word_written_in_chinese_is_told_as_the_word_to_write(written: str, meant: str, tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(GOOD, folder)
+    file = folder / "pathways" / "fever" / "pathway.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"urgency: \w+", f"urgency: {written}", text, count=1), encoding="utf-8")
+    problems, _ = problems_of(folder)
+    (found,) = [one for one in problems if one.code == "not-one-of"]
+    assert found.args["nearest"] == meant

@@ -161,7 +161,7 @@ def _tell(tree: Tree, path: tuple[int | str, ...], details: ErrorDetails, model:
     if kind in ("literal_error", "enum"):
         choices = _choices(details)
         return problem(
-            "not-one-of", at, key=key, found=shown, choices=", ".join(choices), nearest=nearest(shown, choices)
+            "not-one-of", at, key=key, found=shown, choices=", ".join(choices), nearest=_meant(shown, choices)
         )
     if kind == "model_type" and context.get("class_name") == "Words" and shown:
         return problem("two-languages", at, key=key)
@@ -249,3 +249,18 @@ def _keys(model: type[BaseModel]) -> dict[str, tuple[str, ...]]:
 
     visit(model, "")
     return {name: tuple(holder for holder in holders if holder) for name, holders in found.items()}
+
+
+_IN_CHINESE = {
+    "急诊": ("emergency",), "紧急": ("urgent",), "常规": ("routine",), "普通": ("routine",),
+    "上转": ("up", "refer_up"), "下转": ("down", "refer_down"), "平转": ("side", "transfer"),
+    "转院": ("transfer", "side"),
+    "留下": ("stay",), "先问": ("ask",), "村级": ("village",), "基层": ("primary",), "二级": ("secondary",),
+    "三级": ("tertiary",), "康复": ("rehabilitation",), "护理": ("nursing",), "居家": ("home",),
+    "诊断": ("diagnosis",), "诊治": ("care",), "检查": ("test_only",),
+}  # fmt: skip
+
+
+def _meant(written: str, choices: list[str]) -> str:
+    """The word that was meant: the one called so in Chinese, else the nearest in letters."""
+    return next((word for word in _IN_CHINESE.get(written, ()) if word in choices), None) or nearest(written, choices)
