@@ -14,12 +14,12 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, Literal
 
 from fenji.diagnostic import Diagnostic, InvalidCase, Span, problem
 from fenji.syntax import Source, Tree, from_bytes, read_documents, read_json
+from fenji.syntax.from_json import STRICT
 
 STDIN = "-"
 SUFFIXES = (".case.yaml", ".case.yml", ".case.json", ".case.jsonl")
@@ -324,23 +324,7 @@ def _moved(line: int, column: int, passed: str) -> tuple[int, int]:
 # -- cases
 
 
-class _Again(ValueError):
-    """Not for the fast reader."""
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _Again
-    return found
-
-
-def _no_constant(text: str) -> Any:
-    raise _Again
-
-
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-_FAST = json.JSONDecoder(object_pairs_hook=_unique, parse_float=Decimal, parse_constant=_no_constant)
 
 
 def _part(piece: Piece) -> tuple[Part, list[Diagnostic]]:
@@ -363,7 +347,7 @@ def cases(piece: Piece) -> Iterator[CaseText]:
         return
     if piece.form == "json":
         try:
-            data = _FAST.decode(piece.data.decode("utf-8-sig"))
+            data = STRICT.decode(piece.data.decode("utf-8-sig"))
             if _SURROGATE.search(piece.data):
                 json.dumps(data, ensure_ascii=False, default=str).encode()
         except (ValueError, RecursionError):  # half a character is one of the former

@@ -3,7 +3,6 @@
 import json
 import threading
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -36,7 +35,7 @@ from fenji.run.place import NoNetworks, Placing
 from fenji.run.placing import Networks
 from fenji.run.step import Compiled, Step
 from fenji.syntax import Limits, Source, path_text
-from fenji.syntax.from_json import NoJson, read_value
+from fenji.syntax.from_json import STRICT, NoJson, read_value
 
 VERSION = "0.1.0"
 
@@ -229,18 +228,6 @@ class Engine:
         return nearest(name, self.content.pathways)
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError
-    return found
-
-
-def _no_constant(text: str) -> Any:
-    raise ValueError
-
-
-_STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_float=Decimal, parse_constant=_no_constant)
 _NAME = "case"
 """What a text that is handed over is called in a report."""
 
@@ -248,7 +235,7 @@ _NAME = "case"
 def _from_text(text: str) -> Any:
     """What a JSON text says; a repeated key and half a character are refused at their place. Raises InvalidCase."""
     try:
-        data = _STRICT.decode(text)
+        data = STRICT.decode(text)
         if r"\u" not in text or half_character(json.dumps(data, ensure_ascii=False, default=str)) is None:
             return data
     except (ValueError, RecursionError):  # also a whole number of thousands of digits, which is told where it stands

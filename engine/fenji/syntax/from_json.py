@@ -5,7 +5,9 @@ than YAML allows, and lines may be indented with tabs. So it has a reader of its
 """
 
 import re
+from decimal import Decimal
 from json import JSONDecodeError, JSONDecoder
+from typing import Any
 
 from fenji.diagnostic import Diagnostic
 from fenji.syntax.build import Builder, Limits, Refused
@@ -16,6 +18,21 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?(?![\w.+-])|true\b|false\b|null\b")
 _STRING = JSONDecoder()  # asked only where a string begins
 _HALF = re.compile("[\ud800-\udfff]")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _no_constant(text: str) -> Any:
+    raise ValueError
+
+
+STRICT = JSONDecoder(object_pairs_hook=_unique, parse_float=Decimal, parse_constant=_no_constant)
+"""The quick reader: exact numbers, ValueError for a repeated key and for `NaN`. It tells no places."""
 
 
 class NoJson(Exception):
