@@ -20,6 +20,7 @@ from fenji.expr.layout import Layout
 from fenji.linked.broken import conditions_of_broken
 from fenji.linked.checks import check_library, in_order
 from fenji.linked.checks.found import declared_here
+from fenji.linked.checks.ladder import check_capabilities, check_ladder
 from fenji.linked.checks.network import check_broken_network
 from fenji.linked.content import Content
 from fenji.linked.digests import Digests
@@ -208,12 +209,15 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
     """Read, link and check everything below a content folder."""
     rules = loading.folder / "rules"
     terms, terms_tree = loading.model(rules / "terms.yaml", Terms)
-    tiers, _ = loading.model(rules / "tiers.yaml", Tiers)
-    capabilities, _ = loading.model(rules / "capabilities.yaml", Capabilities)
+    tiers, tiers_tree = loading.model(rules / "tiers.yaml", Tiers)
+    capabilities, capabilities_tree = loading.model(rules / "capabilities.yaml", Capabilities)
     if terms is None or tiers is None or capabilities is None:
         return None, loading.problems
     declared, problems = declare(terms, terms_tree, capabilities.capabilities)
     loading.problems.extend(problems)
+    if tiers_tree is not None and capabilities_tree is not None:
+        loading.problems.extend(check_ladder(tiers, tiers_tree, capabilities.capabilities))
+        loading.problems.extend(check_capabilities(capabilities, capabilities_tree, declared))
     scores: dict[str, LinkedScore] = {}
     once = _Once(loading, {})
     score_profiles: dict[tuple[str, str], LinkedScore] = {}

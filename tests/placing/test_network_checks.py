@@ -14,6 +14,7 @@ from fenji.model.eligibility import Eligibility
 from fenji.model.from_tree import read_model
 from fenji.model.network import Network
 from fenji.model.services import Services
+from fenji.model.tiers import PeoplePlanned, Planning
 from fenji.syntax import Source, Tree, read_yaml
 
 SOUND = """\
@@ -142,6 +143,30 @@ def test_a_problem_is_found_at_its_place(
         assert "{" not in told.help(lang)
 
 
+@pytest.mark.parametrize(
+    ("code", "written", "instead", "line"),
+    [
+        ("source-missing", "quota_exempt: true", 'quota_exempt: true\nsource: ""', 23),
+        ("source-missing", "quota_exempt: true", 'quota_exempt: true\nsource: [T, " "]', 23),
+        ("source-missing", "lead: true, source: T", 'lead: true, source: ""', 26),
+        ("unknown-source", "quota_exempt: true", "quota_exempt: true\nsource: T9 第二条", 23),
+        ("unknown-source", "lead: true, source: T", "lead: true, source: [T 二, T9]", 26),
+        ("unknown-source", "quota_exempt: true", "quota_exempt: true\npayment: {modes: [x], source: T9}", 23),
+        ("unknown-source", "referral_desk: true", "referral_desk: true\n  slots: {source: T9}", 21),
+    ],
+)
+def test_a_network_cites_only_sources_that_it_declares(
+    content: PolicyContent, code: str, written: str, instead: str, line: int
+) -> None:
+    assert written in SOUND
+    found = checked(content, SOUND.replace(written, instead, 1))
+    assert [(problem.code, problem.at.line) for problem in found] == [(code, line)]
+
+
+def test_what_is_our_own_needs_no_declared_source(content: PolicyContent) -> None:
+    assert checked(content, SOUND.replace("lead: true, source: T", "lead: true, source: ours")) == []
+
+
 def test_every_code_of_networks_is_tried_here() -> None:
     elsewhere = {"policy-unknown-name", "network-need-unmet", "network-file-name", "policy-rule-idle"}
     tried = {code for code, *_ in CASES} | elsewhere
@@ -152,6 +177,23 @@ def test_every_code_of_networks_is_tried_here() -> None:
 def test_a_centre_serves_30_000_to_100_000(content: PolicyContent, residents: int) -> None:
     found = checked(content, SOUND.replace("residents: 100000", f"residents: {residents}"))
     assert ([problem.code for problem in found] == []) is (30_000 <= residents <= 100_000)
+
+
+@pytest.mark.parametrize("served", [2_999, 3_000, 5_000, 5_001])
+def test_a_station_serves_3_000_to_5_000(content: PolicyContent, served: int) -> None:
+    found = checked(content, SOUND.replace("served: 3000", f"served: {served}"))
+    assert ([problem.code for problem in found] == []) is (3_000 <= served <= 5_000)
+
+
+def test_the_planned_numbers_are_those_of_the_content(content: PolicyContent) -> None:
+    residents = PeoplePlanned(range=(30_000, 99_999), source="T1", mark="text")
+    tiers = content.tiers.model_copy(update={"planning": Planning(residents=residents)})
+    (told,) = checked(dataclasses.replace(content, tiers=tiers), SOUND)
+    assert (told.code, told.args["high"]) == ("network-planning-ratio", "99999")
+    # Who plans nothing is told nothing.
+    tiers = content.tiers.model_copy(update={"planning": Planning()})
+    found = checked(dataclasses.replace(content, tiers=tiers), SOUND.replace("residents: 100000", "residents: 1"))
+    assert found == []
 
 
 def test_all_problems_of_a_file_are_told_at_once_in_its_order(content: PolicyContent) -> None:
@@ -187,6 +229,7 @@ def test_minhang_is_asked_for_its_list_and_its_exemption(content: PolicyContent)
         ("services", "advice: drug_delivery", "advice: drug_deliver"),
         ("services", "table: {primary: 400", "table: {primry: 400"),
         ("services", "source: T3/2 二", "source: T9"),
+        ("services", "source: T3/2 二", 'source: ""'),
         ("eligibility", "opened_as: excluded_class", "opened_as: excluded"),
     ],
 )
@@ -201,7 +244,8 @@ def test_a_dangling_name_of_the_shared_rules_is_found(
     assert problems == []
     changed: dict[str, Any] = {name: model, f"{name}_tree": trees[0]}
     broken = dataclasses.replace(content, **changed)
-    assert "policy-unknown-name" in [problem.code for problem in check_shared(broken)]
+    wanted = "source-missing" if instead.endswith('""') else "policy-unknown-name"
+    assert wanted in [problem.code for problem in check_shared(broken)]
 
 
 def test_the_template_can_be_read_and_has_no_problem_but_is_no_network(

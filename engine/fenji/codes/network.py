@@ -279,8 +279,8 @@ NETWORK: tuple[Code, ...] = (
         ),
         Text("核对人口数，或按规划增设机构", "check the figure, or plan another institution"),
         Text(
-            "规划：每中心 3 万至 10 万居民，每站 3 千至 5 千人。",
-            "One centre per 30 000 to 100 000 residents, one station per 3 000 to 5 000.",
+            "每中心、每站规划的人数写在 rules/tiers.yaml 的 planning 里，附出处。",
+            "How many people a centre and a station are planned for, with the source: `planning` in rules/tiers.yaml.",
         ),
         "residents: 120000",
         "residents: 60000",

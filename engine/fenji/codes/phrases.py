@@ -36,6 +36,7 @@ _CHINESE: Mapping[str, str] = {
     "a mapping of keys": "若干“键: 值”",
     "yes or no": " `yes` 或 `no`",
     "at least one entry": "至少一项",
+    "a list of two `[…, …]`": "两项的列表 `[…, …]`",
     "some text": "一段文字",
     "a shorter name": "短一些的名称",
     "a whole number": "一个整数",

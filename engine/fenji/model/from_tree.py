@@ -142,6 +142,8 @@ def _real_path(tree: Tree, loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
 def _tell(tree: Tree, path: tuple[int | str, ...], details: ErrorDetails, model: type[BaseModel]) -> Diagnostic:
     key = _last_key(path)
     kind = details["type"]
+    if kind == "missing" and isinstance(details["loc"][-1], int):  # one of the two of a pair
+        return problem("wrong-shape", tree.span_of(path), key=key, wanted="a list of two `[…, …]`", page=_page(model))
     if kind == "missing":
         missing = str(details["loc"][-1])
         parent = tree.at(path[:-1] if key == missing else path)
@@ -170,7 +172,8 @@ def _tell(tree: Tree, path: tuple[int | str, ...], details: ErrorDetails, model:
     wanted = {
         "string_type": "one text", "tuple_type": "a list `[…]`", "list_type": "a list `[…]`",
         "dict_type": "keys and values `{…}`", "model_type": "keys and values `{…}`", "bool_type": "yes or no",
-        "bool_parsing": "yes or no", "too_short": "at least one entry", "string_too_short": "some text",
+        "bool_parsing": "yes or no", "too_short": "at least one entry", "too_long": "a list of two `[…, …]`",
+        "string_too_short": "some text",
         "model_attributes_type": "keys and values `{…}`", "string_too_long": "a shorter name",
         "value_error": "a length of time such as `60 min`",
     }.get(kind)  # fmt: skip

@@ -60,6 +60,11 @@ class Source(Shape):
         return self.title if isinstance(self.title, str) else self.title.zh
 
 
+def source_id(reference: str) -> str:
+    """The source that a citation names, without the place in it; empty where nothing is written."""
+    return next(iter(reference.split(maxsplit=1)), "")
+
+
 class Cited(Shape):
     """Something that rests on sources: `source` is a source id followed by the place in it, or several such."""
 

@@ -26,14 +26,30 @@ class InstitutionType(Shape):
     specialty: Several = ()
 
 
+class PeoplePlanned(Shape):
+    """How many people one institution is planned for, the least and the most, both inclusive."""
+
+    range: tuple[int, int]
+    source: str
+    mark: Mark
+
+
+class Planning(Shape):
+    """What a network's file is held against, as notes: residents of one centre, people served by one station."""
+
+    residents: PeoplePlanned | None = None
+    served: PeoplePlanned | None = None
+
+
 class Tiers(Shape):
     """The ladder, lowest first, the tiers on and beside it, and the types."""
 
     sources: Mapping[str, Source] = Field(default_factory=dict)
-    ladder: tuple[str, ...]
+    ladder: tuple[str, ...] = Field(min_length=1)
     lowest_receiver: str
     tiers: Mapping[str, Tier]
     types: Mapping[str, InstitutionType]
+    planning: Planning = Planning()
 
     def rank(self, tier: str | None) -> int | None:
         """The place on the ladder, counted from 0; None beside the ladder and where there is no tier."""

@@ -14,7 +14,7 @@ from fenji.explain.labels import Labels
 from fenji.explain.words import MARKS, of
 from fenji.linked.content import Content
 from fenji.model.network import Institution, Network
-from fenji.model.shape import Source, Words
+from fenji.model.shape import Source, Words, source_id
 from fenji.program.policy.policy import Policy
 from fenji.run.policy.entitle import grant_args
 from fenji.run.policy.wording import filled
@@ -255,7 +255,7 @@ def _sources(model: Network, lang: Lang) -> list[dict[str, Any]]:
             "issuer": source.issuer,
             "mark": source.mark,
             "mark_label": of(MARKS, source.mark, lang) if source.mark else None,
-            "of_the_network": any(reference.split()[0] == id for reference in own),
+            "of_the_network": any(source_id(reference) == id for reference in own),
         }
         for id, source in model.sources.items()
     ]

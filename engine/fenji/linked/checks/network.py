@@ -1,20 +1,23 @@
 """What is wrong, or lacking, in a network's file."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from fenji.diagnostic import Diagnostic
 from fenji.expr.names import nearest
+from fenji.linked.checks.cited import check_cited
 from fenji.linked.checks.found import Finder, Path, declared_here
 from fenji.linked.policy import PolicyContent
 from fenji.model.from_tree import sound_part
 from fenji.model.network import Institution, Network
+from fenji.model.tiers import Planning
 from fenji.syntax import Mapping, Scalar, Sequence, Tree
 
 BRACKETED = ("(占位)", "(虚构)", "(示例)", "（占位）", "（虚构）", "（示例）")
-CENTRE_RESIDENTS = (30_000, 100_000)
-STATION_SERVED = (3_000, 5_000)
+_FREE = ("governance", "shared_services", "readiness", "payment", "targets", "figures", "programme")
+"""Keys with any form below them; they may cite sources there."""
 
 
 def check_networks(content: PolicyContent) -> list[Diagnostic]:
@@ -35,13 +38,14 @@ def check_broken_network(tree: Tree, content: PolicyContent) -> list[Diagnostic]
     if part is None:
         return []
     institutions = tree.at(("institutions",))
-    declared = set(_names_in(institutions)) | set(_names_in(tree.at(("geography", "grids"))))
+    parts = (("geography", "grids"), ("sources",))
+    declared = {*_names_in(institutions), *(name for part in parts for name in _names_in(tree.at(part)))}
     nameless = isinstance(institutions, Sequence) and len(institutions) > len(list(_names_in(institutions)))
     model, rest = part
     return [
         told
         for told in check_network(model, rest, content)
-        if told.code.startswith("network-unknown-")
+        if told.code.startswith(("network-unknown-", "unknown-source"))
         and told.args["name"].rpartition(".")[2] not in declared
         and not (nameless and told.code == "network-unknown-institution")
     ]
@@ -86,7 +90,8 @@ def check_network(model: Network, tree: Tree, content: PolicyContent) -> list[Di
         _names(model, body, path, bodies, content, finder)
         _honesty(model, body, path, finder)
     _overlaps(model, bodies, finder)
-    _notes(model, bodies, finder)
+    _sources(model, bodies, finder)
+    _notes(model, bodies, content.tiers.planning, finder)
     return sorted(finder.problems, key=lambda told: (told.at.line, told.at.column, told.code))
 
 
@@ -275,10 +280,38 @@ def _overlaps(model: Network, bodies: _Bodies, finder: Finder) -> None:
                 finder.value("network-membership-overlap", path, name=body.name, other=other.name)
 
 
+# -- what it rests on
+
+
+def _sources(model: Network, bodies: _Bodies, finder: Finder) -> None:
+    check_cited(finder, ("source",), model.source, model.sources)
+    if model.policy.slots is not None:
+        check_cited(finder, ("policy", "slots", "source"), model.policy.slots.source, model.sources)
+    for number, body in enumerate(model.institutions):
+        check_cited(finder, (*bodies.path(number), "source"), body.source, model.sources)
+    for key in _FREE:
+        for path, references in _cited_below(getattr(model, key), (key,)):
+            check_cited(finder, path, references, model.sources)
+
+
+def _cited_below(value: Any, path: Path) -> Iterator[tuple[Path, list[str]]]:
+    """The citations below a key that may have any form, each with its path."""
+    if isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from _cited_below(item, (*path, index))
+    elif isinstance(value, dict):
+        for key, below in value.items():
+            if key == "source":
+                listed = below if isinstance(below, list) else [below]
+                yield (*path, key), [one for one in listed if isinstance(one, str)]
+            else:
+                yield from _cited_below(below, (*path, key))
+
+
 # -- what is lacking
 
 
-def _notes(model: Network, bodies: _Bodies, finder: Finder) -> None:
+def _notes(model: Network, bodies: _Bodies, planning: Planning, finder: Finder) -> None:
     if model.policy.long_prescription is not None:
         stated = {"disease_list": bool(model.disease_list), "quota_exempt": model.quota_exempt is not None}
         lacking = [name for name, there in stated.items() if not there]
@@ -293,9 +326,12 @@ def _notes(model: Network, bodies: _Bodies, finder: Finder) -> None:
             continue
         if model.policy.referral_desk and body.tier == "primary" and body.referral_desk is None:
             finder.value("network-referral-desk", (*path, "name"), name=body.name)
-        for key, people, (low, high) in (
-            ("residents", body.residents, CENTRE_RESIDENTS),
-            ("served", body.served, STATION_SERVED),
+        for key, people, planned in (
+            ("residents", body.residents, planning.residents),
+            ("served", body.served, planning.served),
         ):
-            if people is not None and not low <= people <= high:
+            if people is None or planned is None:
+                continue
+            low, high = planned.range
+            if not low <= people <= high:
                 finder.value("network-planning-ratio", (*path, key), name=body.name, people=people, low=low, high=high)

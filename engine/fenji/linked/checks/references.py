@@ -6,13 +6,11 @@ from fenji.diagnostic import Related, Span
 from fenji.expr import nodes as n
 from fenji.expr.names import nearest
 from fenji.linked.checks.around import Around
+from fenji.linked.checks.cited import check_sources
 from fenji.linked.checks.found import Finder, Path
 from fenji.linked.checks.walk import citations, phase_names, rows_on, thens
 from fenji.linked.pathway import LinkedPathway
 from fenji.model import pathway as m
-
-OURS = "ours"
-"""The source that everything of our own making names; it need not be declared."""
 
 
 def check_references(linked: LinkedPathway, around: Around, found: Finder) -> None:
@@ -22,7 +20,7 @@ def check_references(linked: LinkedPathway, around: Around, found: Finder) -> No
             if phase not in model.phases:
                 _unknown(found, "unknown-phase", (*path, index), phase, model.phases)
     for path, sources, mark in citations(model):
-        _sources(found, path, sources, mark, model.sources)
+        check_sources(found, path, sources, mark, model.sources)
     for id, criterion in model.criteria.items():
         for path, then in thens(criterion, id):
             _then(found, path, then, linked, around)
@@ -53,19 +51,6 @@ def check_references(linked: LinkedPathway, around: Around, found: Finder) -> No
 def _unknown(found: Finder, code: str, path: Path, name: str, known: Iterable[str], **more: str) -> None:
     names = list(known)
     found.value(code, path, name=name, nearest=nearest(name, names), known=", ".join(names[:12]), **more)
-
-
-def _sources(found: Finder, path: Path, sources: tuple[str, ...], mark: str | None, known: Iterable[str]) -> None:
-    ids = [source.split(maxsplit=1)[0] if source.strip() else "" for source in sources]
-    if mark is not None and not any(ids):
-        found.value("source-missing", (*path, "source"))
-        return
-    names = [OURS, *known]
-    for index, id in enumerate(ids):
-        if id not in names:
-            _unknown(found, "unknown-source", (*path, "source", index), id, names)
-    if ids and set(ids) == {OURS} and mark in ("text", "digest"):
-        found.value("ours-marked-as-read", (*path, "mark"), mark=mark)
 
 
 def _then(found: Finder, path: Path, then: m.Then, linked: LinkedPathway, around: Around) -> None:

@@ -1,5 +1,6 @@
 """Scores: what their rows can give, their bands, and the terms that speak of them."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from fenji.expr import nodes as n
@@ -7,27 +8,26 @@ from fenji.expr.kinds import exact
 from fenji.expr.names import nearest
 from fenji.expr.units import format_number, parse_number, scaled, unscaled
 from fenji.linked.checks.around import Around
-from fenji.linked.checks.found import Finder
+from fenji.linked.checks.cited import check_cited
+from fenji.linked.checks.found import Finder, Path
 from fenji.linked.checks.profiles import check_profile_names
 from fenji.linked.checks.reasoning import Reasoner
-from fenji.linked.checks.references import OURS
 from fenji.linked.checks.unused import unused_of
 from fenji.linked.checks.verdicts import settled_parts
 from fenji.linked.scores import LinkedScore
+from fenji.model.score import Score
+from fenji.model.shape import source_id
 
 
 def check_score(linked: LinkedScore, around: Around, found: Finder) -> None:
     model = linked.model
-    cited = [source.split(maxsplit=1)[0] if source.strip() else "" for source in model.source]
-    for index, id in enumerate(cited):
-        if id not in model.sources and id != OURS:
-            known = ", ".join(model.sources)
-            near = nearest(id, model.sources)
-            found.value("unknown-source", ("source", index), name=id, nearest=near, known=known)
-    for parameter in model.parameters.values():
-        cited += [source.split(maxsplit=1)[0] for source in parameter.source if source.strip()]
-        for value in parameter.profiles.values():
-            cited += [source.split(maxsplit=1)[0] for source in value.source if source.strip()]
+    cited: set[str] = set()
+    for path, references in _citations(model):
+        if references:
+            check_cited(found, (*path, "source"), references, model.sources)
+        else:
+            found.value("source-missing", (*path, "source"))
+        cited |= {source_id(reference) for reference in references}
     for name in model.sources:
         if name not in cited:
             found.key("source-unused", ("sources", name), name=name)
@@ -47,6 +47,18 @@ def check_score(linked: LinkedScore, around: Around, found: Finder) -> None:
             found.key("definition-unused", ("definitions", name), name=name)
     _rows(linked, around, found)
     _others(linked, around, found)
+
+
+def _citations(model: Score) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Every list of sources that must name one, with the path of what cites them."""
+    yield (), model.source
+    for name, parameter in model.parameters.items():
+        yield ("parameters", name), parameter.source
+        for profile, value in parameter.profiles.items():
+            yield ("parameters", name, "profiles", profile), value.source
+    for name, definition in model.definitions.items():
+        if definition.source:
+            yield ("definitions", name), definition.source
 
 
 def _others(linked: LinkedScore, around: Around, found: Finder) -> None:

@@ -7,6 +7,7 @@ from fenji.expr.names import nearest
 from fenji.linked.checks.found import Finder, Path
 from fenji.linked.checks.network import check_order
 from fenji.linked.policy import PolicyContent
+from fenji.model.shape import source_id
 
 
 def check_shared(content: PolicyContent) -> list[Diagnostic]:
@@ -33,7 +34,10 @@ class _Names:
 
     def source(self, written: str, known: Iterable[str], path: Path) -> None:
         """A source id, then perhaps the place in it."""
-        self.declared("source", written.split(maxsplit=1)[0] if written.strip() else "", known, path)
+        if id := source_id(written):
+            self.declared("source", id, known, path)
+        else:
+            self.finder.value("source-missing", path)
 
 
 def _ordered(finder: Finder) -> list[Diagnostic]:

@@ -6,11 +6,12 @@ from fenji.expr import nodes as n
 from fenji.linked.checks.found import Finder
 from fenji.linked.checks.walk import citations, thens
 from fenji.linked.pathway import LinkedPathway
+from fenji.model.shape import source_id
 
 
 def check_unused(linked: Mapping[str, LinkedPathway], found: Finder) -> None:
     model = next(iter(linked.values())).model
-    cited = {source.split(maxsplit=1)[0] for _, sources, _ in citations(model) for source in sources if source.strip()}
+    cited = {source_id(reference) for _, references, _ in citations(model) for reference in references}
     for name in model.sources:
         if name not in cited:
             found.key("source-unused", ("sources", name), name=name)
