@@ -1,5 +1,6 @@
 """Scores of which nothing was told are filled in at once for all patients alike: the same as working each one out."""
 
+from collections.abc import Iterable
 from random import Random
 from typing import Any
 
@@ -10,8 +11,8 @@ from reference import laboratory
 from reference.laboratory import patients_of
 
 from fenji.expr.layout import Slots
-from fenji.program.derived import Derived
-from fenji.program.scores import derive_all
+from fenji.program.derived import Derived, Filling
+from fenji.program.scores import ScoreProgram, derive_all
 from fenji.run.bind import Bound
 from fenji.run.render import Explained
 from fenji.run.step import Compiled, Readied, start
@@ -37,33 +38,86 @@ def worked_out(compiled: Compiled, bound: Bound, can: frozenset[str]) -> tuple[S
         if derive is not None:
             derive(slots)
 
-    return laboratory.shipped().binder.readied(bound, can, fill)
+    return laboratory.shipped().binder.readied(bound, can, fill, fill)
 
 
 @given(seeds)
-def test_a_score_has_the_value_that_working_it_out_gives_now_and_at_every_earlier_visit(seed: int) -> None:
+def test_a_score_that_a_phase_reads_has_the_value_that_working_it_out_gives(seed: int) -> None:
     random = Random(seed)
     for _ in range(8):
         compiled, bound, phase = drawn(random)
         can, slots, history = start(compiled, laboratory.shipped().binder, bound, phase)
         now, earlier = worked_out(compiled, bound, can)
-        assert slots == now
-        assert [visit.slots for visit in history.visits] == earlier
+        read, unread = places_of(compiled.scores, compiled.filling[phase].now)
+        assert [slots[place] for place in range(len(slots)) if place not in unread] == [
+            now[place] for place in range(len(now)) if place not in unread
+        ]
+        then, not_then = places_of(compiled.scores, compiled.filling[phase].past)
+        assert then <= read
+        for visit, whole in zip(history.visits, earlier, strict=True):
+            assert [visit.slots[place] for place in range(len(whole)) if place not in not_then] == [
+                whole[place] for place in range(len(whole)) if place not in not_then
+            ]
+
+
+def places_of(scores: Iterable[ScoreProgram], filled: Derived | None) -> tuple[set[int], set[int]]:
+    """The slots of the scores that are filled, and of those that are not."""
+    found: tuple[set[int], set[int]] = (set(), set())
+    kept = () if filled is None else filled.scores
+    for score in scores:
+        for term in score.score.guarded_terms:
+            low = score.layout.low[term]
+            found[score.score not in kept].update((low, low + 1))
+    return found
+
+
+@given(seeds)
+def test_whatever_a_phase_asks_is_answered_as_if_every_score_were_worked_out_at_every_visit(seed: int) -> None:
+    random = Random(seed)
+    for _ in range(8):
+        compiled, bound, phase = drawn(random)
+        binder, program = laboratory.shipped().binder, compiled.program
+        can, slots, history = start(compiled, binder, bound, phase)
+        now, earlier = worked_out(compiled, bound, can)
+        whole = binder.history(bound, earlier, derive_all(compiled.scores))
+        asked = program.phases[phase]
+        assert asked.verdicts(slots, history) == asked.verdicts(now, whole)
+        for row in (*program.advice[phase].values(), *program.reviews[phase], *program.transitions[phase]):
+            if row.when is not None and row.condition in program.rows(phase):
+                assert row.when(slots, history) == row.when(now, whole)
+        for also in (program.scope, program.applies_to):
+            assert also(slots, history) == also(now, whole)
+
+
+def test_the_scores_read_of_earlier_visits_are_those_of_conditions_over_visits() -> None:
+    """Stroke compares NIHSS with the visits before; nothing else of the shipped content looks back at a score."""
+    engine = laboratory.shipped()
+    looked_back = {
+        (pathway, score.id)
+        for pathway, profiles in engine.content.pathways.items()
+        for filling in engine.compiled(pathway, next(iter(profiles))).filling.values()
+        if filling.past is not None
+        for score in filling.past.scores
+    }
+    assert looked_back == {("stroke", "nihss")}
 
 
 @given(seeds)
 def test_pathways_together_give_each_its_own_scores(seed: int) -> None:
     engine, random = laboratory.shipped(), Random(seed)
     programs = [engine.compiled(id, next(iter(profiles))) for id, profiles in engine.content.pathways.items()]
-    together = Derived.joined(program.derive for program in programs if program.derive is not None)
-    assert together is not None
     for _ in range(4):
         compiled, bound, phase = drawn(random)
+        others = [next(iter(program.filling)) for program in programs]
+        fillings = [program.filling[other] for program, other in zip(programs, others, strict=True)]
+        together = Filling.joined([*fillings, compiled.filling[phase]])
+        assert together is not None
         _, alone, _ = start(compiled, engine.binder, bound, phase)
         _, joined, _ = Readied(engine.binder, bound, together).start(compiled, phase)
-        for score in compiled.scores:
-            for term in score.score.guarded_terms:
-                low = score.layout.low[term]
+        own = compiled.filling[phase].now
+        for score in () if own is None else own.scores:
+            for term in score.guarded_terms:
+                low = compiled.program.layout.low[term]
                 assert joined[low : low + 2] == alone[low : low + 2], term
 
 
@@ -85,10 +139,8 @@ def test_programs_that_know_a_score_differently_fill_their_own() -> None:
     engine = laboratory.shipped()
     one = engine.compiled("stroke", next(iter(engine.content.pathways["stroke"])))
     other = engine.compiled("stroke", next(iter(engine.content.pathways["stroke"])), (("barthel", "five_step"),))
-    assert one.derive is not None
-    assert other.derive is not None
-    assert Derived.joined([one.derive, other.derive]) is None
-    assert Derived.joined([one.derive, one.derive]) is not None
+    assert Filling.joined([one.filling["rehab_hospital"], other.filling["rehab_hospital"]]) is None
+    assert Filling.joined([one.filling["rehab_hospital"], one.filling["suspected"]]) is not None
 
 
 @pytest.mark.parametrize("told", ["nothing", "the age", "a screen"])

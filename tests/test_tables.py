@@ -191,7 +191,7 @@ class Evaluator:
         bound, problems = self.binder.bind(case, Place(tier=case.tier), {})
         assert bound is not None, problems
         can = frozenset(re.findall(r"\w+", beside.get("can", "")))
-        slots, earlier = self.binder.readied(bound, can, self.fill)
+        slots, earlier = self.binder.readied(bound, can, self.fill, self.fill)
         history = self.binder.history(bound, earlier, self.derive)
         phase = beside.get("phase", PHASES[0])
         compiled = compile_verdicts([node], definitions, self.layout, phase=phase)(slots, history)[0]

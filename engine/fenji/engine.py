@@ -13,6 +13,7 @@ from fenji.calm import no_collecting
 from fenji.codes import Lang
 from fenji.codes.code import language
 from fenji.diagnostic import Diagnostic, InvalidCase, InvalidContent, Span, problem
+from fenji.expr import nodes as n
 from fenji.expr.layout import Layout
 from fenji.expr.names import nearest
 from fenji.linked.content import Content, errors
@@ -20,11 +21,12 @@ from fenji.linked.pathway import profiles_of
 from fenji.linked.scores import LinkedScore
 from fenji.model.case import Case
 from fenji.model.read_case import CaseProblem, half_character, printable, read_case
-from fenji.program.derived import Derived, bits_of
+from fenji.program.derived import Derived, Filling, Remembered, bits_of
+from fenji.program.late import LateMapping
 from fenji.program.opinion import SecondOpinion
 from fenji.program.policy.policy import compile_policy
 from fenji.program.program import compile_pathway
-from fenji.program.reads import scores_read
+from fenji.program.reads import of_the_past, scores_read
 from fenji.program.scores import ScoreProgram
 from fenji.run.bind import Binder, Bound
 from fenji.run.choose import Choice
@@ -161,9 +163,21 @@ class Engine:
             for id, score in self.content.scores_under(profile).items()
         }
         used = tuple(scores[id] for id in scores_read(linked.used, self.content.scores))
-        derive = Derived.of((score, self._score_bits[score.score.id]) for score in used) if used else None
         score_of = {term: score for score in scores.values() for term in score.score.guarded_terms}
-        return Compiled(program, used, tuple(scores.values()), self._score_bits, score_of, derive, "", {})
+        remembered = {score.score.id: Remembered(score, self._score_bits[score.score.id]) for score in used}
+
+        def filling(phase: str) -> Filling:
+            asked, definitions = program.asked(phase), linked.definitions
+            now = {term for node in n.reachable(asked, definitions) for term in n.terms_named(node)}
+            return Filling(*(
+                Derived.of([remembered[id] for id in scores_read(terms, self.content.scores)])
+                for terms in (now, of_the_past(asked, definitions))
+            ))
+
+        return Compiled(
+            program, used, tuple(scores.values()), self._score_bits, score_of,
+            LateMapping(tuple(program.phases), filling), "", {},
+        )  # fmt: skip
 
     def _score_program(self, score: LinkedScore, table: str | None) -> ScoreProgram:
         """A score compiled, once for all pathways that know it alike."""

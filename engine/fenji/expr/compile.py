@@ -9,6 +9,7 @@ has no time).
 """
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Literal
@@ -21,6 +22,8 @@ from fenji.expr.layout import MOMENT, Layout, Slots
 Mode = Literal["now", "completion"]
 Verdicts = Callable[[Slots, Any], tuple[int, ...]]
 Pair = tuple[ast.expr, ast.expr]
+DEEPEST = 16
+"""So deep are definitions put where they are read: Python compiles no expression of any depth."""
 _OPS: Mapping[str, type[ast.cmpop]] = {">=": ast.GtE, "<=": ast.LtE, ">": ast.Gt, "<": ast.Lt}
 
 
@@ -35,6 +38,8 @@ def compile_verdicts(
 ) -> Verdicts:
     """`verdicts(slots, history)` gives one of 0, 1, 2 per condition, in order. `definitions` are checked nodes."""
     code = _Code(definitions, layout, phase, mode)
+    conditions = tuple(conditions)
+    code.count_uses(conditions)
     results = [_verdict(*code.pair(condition)) for condition in conditions]
     return code.function(name, at.Tuple(results, ast.Load()))
 
@@ -104,9 +109,9 @@ def _compare(left: ast.expr, *rest: ast.cmpop | ast.expr) -> ast.expr:
 def _verdict(certain: ast.expr, possible: ast.expr) -> ast.expr:
     if isinstance(certain, ast.Constant):
         return _const(2) if certain.value else at.IfExp(possible, _const(1), _const(0))
-    if _is(possible, True):
-        return at.IfExp(certain, _const(2), _const(1))
-    return at.IfExp(certain, _const(2), at.IfExp(possible, _const(1), _const(0)))
+    known = at.IfExp(certain, _const(2), _const(1))
+    # What is certain is possible, and most conditions are neither: so one question settles most of them.
+    return known if _is(possible, True) else at.IfExp(possible, known, _const(0))
 
 
 class _Code:
@@ -121,6 +126,13 @@ class _Code:
         self.pairs: dict[object, Pair] = {}
         self.scope: dict[str, object] = {"_over": over}
         self.count = 0
+        self.once: frozenset[str] = frozenset()
+        self.depth = 0
+
+    def count_uses(self, conditions: Iterable[n.Node]) -> None:
+        """What only one place reads is worked out there, and so only if it matters there."""
+        uses = Counter(x.name for x in n.reachable(conditions, self.definitions) if isinstance(x, n.Ref))
+        self.once = frozenset(name for name, count in uses.items() if count == 1)
 
     # -- building blocks
 
@@ -171,8 +183,10 @@ class _Code:
     def inner(self, condition: n.Condition, mode: Mode) -> ast.expr:
         """A function of its own for a condition that is read on other days' slots too."""
         code = _Code(self.definitions, self.layout, self.phase, mode)
+        code.count_uses([condition])
         certain, possible = code.pair(condition)
-        return self.keep(code.function("part", at.Tuple([certain, possible], ast.Load())))
+        possible = code.let(possible)
+        return self.keep(code.function("part", at.Tuple([_all([possible, certain]), possible], ast.Load())))
 
     def then_and_now(self, condition: n.Condition) -> list[ast.expr]:
         """The condition for earlier visits and for now; one function where the mode is `now` anyway."""
@@ -243,9 +257,14 @@ class _Code:
         if name not in self.pairs:
             definition = self.definitions[name]
             assert not isinstance(definition, _VALUES)
+            here = name in self.once and self.depth < DEEPEST
+            self.depth += 1
             certain, possible = self.pair(definition)
-            certain = self.let(certain)
-            self.pairs[name] = (certain, self.let(_any([certain, possible])))
+            self.depth -= 1
+            if here:
+                return certain, possible
+            possible = self.let(possible)
+            self.pairs[name] = (self.let(_all([possible, certain])), possible)
         return self.pairs[name]
 
     def known(self, term: str) -> Pair:
@@ -380,8 +399,8 @@ class _Code:
         low, high = self.ends(otherwise)
         for condition, value in reversed(rows):
             certain, possible = self.pair(condition)
-            certain = self.let(certain)
-            possible = self.let(_any([certain, possible]))
+            possible = self.let(possible)
+            certain = self.let(_all([possible, certain]))
             a, b = self.ends(value)
             low, high = self.let(low), self.let(high)
             low = at.IfExp(certain, a, at.IfExp(possible, self.least(a, low), low))

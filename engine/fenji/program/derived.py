@@ -1,8 +1,8 @@
 """Scores filled into slots, remembered by the facts that they read: most patients have few of them told."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from fenji.expr import nodes as n
 from fenji.expr.layout import MOMENT, Slots
@@ -87,6 +87,10 @@ COUNTED = ("hours_since_last_known_well", "hours_since_recognition", "postoperat
 """Terms counted to the moment decided for."""
 
 
+class DifferentlyKnown(Exception):
+    """Several programs know one score each in its own way."""
+
+
 class Derived:
     """Fills several scores. None reads another."""
 
@@ -97,18 +101,22 @@ class Derived:
         self._untold: dict[Any, Values] = {}
 
     @classmethod
-    def of(cls, scores: Iterable[tuple[ScoreProgram, int]]) -> "Derived":
-        """Scores, each with its bit."""
-        return cls(Remembered(score, bit) for score, bit in scores)
+    def of(cls, scores: Collection[Remembered]) -> "Derived | None":
+        """What fills these; None for none."""
+        return cls(scores) if scores else None
 
     @classmethod
     def joined(cls, several: Iterable["Derived"]) -> "Derived | None":
-        """One that fills what several fill; None where they know a score differently."""
+        """One that fills what several fill. Raises DifferentlyKnown."""
         every = [one for derived in several for one in derived._scores]
         kept = {one.bit: one for one in every}
         if any(kept[one.bit].score is not one.score for one in every):
-            return None
-        return cls(kept[bit] for bit in sorted(kept))
+            raise DifferentlyKnown
+        return cls.of([kept[bit] for bit in sorted(kept)])
+
+    @property
+    def scores(self) -> tuple[LinkedScore, ...]:
+        return tuple([one.score.score for one in self._scores])
 
     def __call__(self, slots: Slots, /) -> None:
         """Fill them from these slots."""
@@ -133,3 +141,22 @@ class Derived:
             for one in self._scores:
                 if one.bit & told:
                     one.fill(slots)
+
+
+class Filling(NamedTuple):
+    """What fills the scores read in a phase: those of now, and those that it reads of earlier visits."""
+
+    now: Derived | None
+    past: Derived | None
+
+    @classmethod
+    def joined(cls, several: Iterable["Filling"]) -> "Filling | None":
+        """One that fills what several fill; None where they know a score differently."""
+        together = tuple(several)
+        try:
+            return cls(
+                Derived.joined([one.now for one in together if one.now is not None]),
+                Derived.joined([one.past for one in together if one.past is not None]),
+            )
+        except DifferentlyKnown:
+            return None

@@ -102,6 +102,19 @@ class Program:
     def id(self) -> str:
         return self.linked.model.pathway
 
+    def rows(self, phase: str) -> tuple[n.Condition, ...]:
+        """The conditions of advice, reviews and transitions that a phase may take."""
+        model = self.model
+        return (
+            *(row.condition for id, row in self.advice[phase].items() if _here(model.advice[id].on, phase)),
+            *(row.condition for row in self.reviews[phase] if _here(model.reviews[row.index].on, phase)),
+            *(row.condition for row in self.transitions[phase] if leaves(model.transitions[row.index], phase)),
+        )
+
+    def asked(self, phase: str) -> tuple[n.Condition, ...]:
+        """All that may be asked of a case in a phase."""
+        return (*self.phases[phase].conditions, *self.rows(phase), self.linked.scope, self.linked.applies_to)
+
     def definition(self, name: str) -> n.Node:
         return self.linked.definitions[name]
 
@@ -113,6 +126,15 @@ class Program:
             if tier is None or tier in phases[id].tiers:
                 return id
         return None
+
+
+def _here(on: m.On, phase: str) -> bool:
+    return not on.phases or phase in on.phases
+
+
+def leaves(row: m.Transition, phase: str) -> bool:
+    """Whether a transition starts in a phase."""
+    return row.start == ("all",) or phase in row.start
 
 
 def compile_pathway(linked: LinkedPathway, layout: Layout) -> Program:
@@ -159,7 +181,7 @@ def leaving_of(model: m.Pathway, rows: Sequence[Row], phase: str, move: str) -> 
     found: list[Leaving] = []
     for row in rows:
         asked = model.transitions[row.index]
-        if move in asked.on and (asked.start == ("all",) or phase in asked.start):
+        if move in asked.on and leaves(asked, phase):
             found.append((row.index, asked, row.when))
     return tuple(found)
 

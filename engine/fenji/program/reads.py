@@ -7,6 +7,8 @@ from fenji.expr.check import PLACE
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import NAMED_HERE, given
 
+OVER_VISITS = (n.Repeated, n.CountVisits, n.Over, n.AnySample)
+"""What is asked of earlier visits."""
 WHERE = (NAMED_HERE, "tier_here")
 """What `can(...)` rests on beside what can be done here: where no institution is named, the tier is its evidence."""
 
@@ -37,6 +39,12 @@ def _gather(
                 seen.add(score.id)
                 found.add(given(score.id))
                 _gather(score.items.values(), score.definitions, scores, found, seen)
+
+
+def of_the_past(nodes: Iterable[n.Node], definitions: Mapping[str, n.Node]) -> frozenset[str]:
+    """The terms that these read of earlier visits."""
+    over = [node for node in n.reachable(nodes, definitions) if isinstance(node, OVER_VISITS)]
+    return frozenset(term for node in n.reachable(over, definitions) for term in n.terms_named(node))
 
 
 def _score_of(term: str, scores: Mapping[str, LinkedScore]) -> LinkedScore | None:

@@ -16,7 +16,7 @@ from fenji.expr.layout import INFINITY, Bounds, Layout
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import given
 from fenji.model.moment import Moment
-from fenji.program.reads import WHERE
+from fenji.program.reads import OVER_VISITS, WHERE
 from fenji.program.regions import Cuts, constants_of, cuts_of, place_of
 
 Token = Any
@@ -180,7 +180,7 @@ class _Reader:
         queue = [(node, False, False) for node in conditions] + [(node, True, False) for node in used]
         while queue:
             node, as_is, past = queue.pop()
-            past = past or isinstance(node, _OVER_VISITS)
+            past = past or isinstance(node, OVER_VISITS)
             self.terms.update(n.terms_named(node))
             if isinstance(node, n.Has) and node.term == PLACE:
                 self.terms.update(WHERE)
@@ -221,7 +221,6 @@ def _against_constants(left: n.Value, right: n.Value, definitions: Mapping[str, 
     )
 
 
-_OVER_VISITS = (n.Repeated, n.CountVisits, n.Over, n.AnySample)
 _VALUES = (n.Term, n.Literal_, n.Moment, n.Plus, n.Minus, n.Scaled, n.Clamp, n.ValueRef, n.Over, n.Choose)
 
 

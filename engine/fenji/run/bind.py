@@ -181,9 +181,9 @@ class Binder:
     # -- slots
 
     def readied(
-        self, bound: Bound, can: frozenset[str], derive: Fill | None = None
+        self, bound: Bound, can: frozenset[str], derive: Fill | None = None, past: Fill | None = None
     ) -> tuple[Slots, list[Slots]]:
-        """The slots of now and of each earlier visit, with the scores that `derive` fills."""
+        """The slots of now and of each earlier visit, with the scores that `derive` fills now and `past` then."""
         patient, place = bound.case.patient, bound.place
         standing = Standing(patient.sex, patient.age_years, place.tier, place.capabilities, can)
         fixed = self._standing.get(standing)
@@ -193,7 +193,7 @@ class Binder:
             fixed = self._standing[standing] = self._patient_and_place(standing)
         now = bound.now or self._blank_visit
         return self._slots(bound, now, standing, fixed, derive), [
-            self._slots(bound, visit, standing, fixed, derive) for visit in bound.earlier
+            self._slots(bound, visit, standing, fixed, past) for visit in bound.earlier
         ]
 
     def _slots(
@@ -298,8 +298,8 @@ class Binder:
             _set(slots, midpoint, _ratio(slept + woke, 2))
 
     def history(self, bound: Bound, ready: list[Slots], derive: Derive | None) -> History:
-        """The earlier visits of a case, as conditions over visits and days read them. `ready` are their slots, the
-        scores filled that `derive` fills."""
+        """The earlier visits of a case, as conditions over visits and days read them. `ready` are their slots, with
+        the scores that `derive` fills."""
         at, now = bound.case.at, bound.now
         today = at.day.toordinal()
         own_times = self._own_times(now) if now is not None else {}

@@ -1,12 +1,11 @@
 """A bound case → its decision: one step for each pathway, and the merged record."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 from fenji.codes import Lang
 from fenji.expr.units import parse_unit
-from fenji.program.derived import Derived
+from fenji.program.derived import Filling
 from fenji.run.bind import Binder, Bound
 from fenji.run.choose import CHOICES, Choice, Chooser, Shelf
 from fenji.run.combine import MET, UNMET, Outcome
@@ -42,6 +41,19 @@ class Decided(NamedTuple):
     opinion: Mapping[str, Any] | None
 
 
+class Fixed(dict[str, Any]):
+    """What a decision says at once, and the rest of it, worked out when something of that is first read."""
+
+    def __init__(self, rest: Callable[[], Mapping[str, Any]]) -> None:
+        super().__init__()
+        self._rest = rest
+
+    def __missing__(self, key: str) -> Any:
+        rest = self._rest()
+        self.update(rest)
+        return rest[key]
+
+
 class Decider:
     """Decides bound cases over one set of programs."""
 
@@ -50,7 +62,7 @@ class Decider:
         self.chooser = Chooser(programs)
         self._outcomes: dict[tuple[int, ...], tuple[list[Outcome], Outcome]] = {}
         self._merged_identities: dict[tuple[Any, ...], dict[str, Any]] = {}
-        self._together: dict[tuple[Derived | None, ...], Derived | None] = {}
+        self._together: dict[int, tuple[list[Choice], Filling | None]] = {}
         self._identities: dict[tuple[str, str, str | None], tuple[dict[str, Any], str]] = {}
         self._recalls: dict[tuple[int, str], PhaseRecall] = {}
         self._memory = Memory()
@@ -82,14 +94,15 @@ class Decider:
                 continue
             yield choice, choice.phase, started
 
-    def _joined(self, choices: list[Choice]) -> Derived | None:
+    def _joined(self, choices: list[Choice]) -> Filling | None:
         """What fills the scores of several pathways; None where they know a score differently."""
-        derives = tuple([choice.compiled.derive for choice in choices])
-        if derives not in self._together:
+        found = self._together.get(id(choices))
+        if found is None or found[0] is not choices:
             if len(self._together) >= CHOICES:
                 self._together.clear()
-            self._together[derives] = Derived.joined(derive for derive in derives if derive is not None)
-        return self._together[derives]
+            each = [choice.compiled.filling[choice.phase] for choice in choices if choice.phase is not None]
+            found = self._together[id(choices)] = choices, Filling.joined(each)
+        return found[1]
 
     def _decided(self, choice: Choice, phase: str, bound: Bound, started: Started) -> Decided:
         program = choice.compiled.program
@@ -155,63 +168,58 @@ class Decider:
     def _merged(self, decided: list[Decided], bound: Bound, lang: Lang) -> Decision:
         steps = [one.step for one in decided if one.step is not None]
 
+        def kept() -> dict[str, Step]:
+            others = {step.program.id: kept_from_going_down(step, outcome) for step in steps}
+            return {id: other for id, other in others.items() if other is not None}
+
         made: dict[Lang, tuple[Decision, ...]] = {}
 
         def parts(lang: Lang) -> tuple[Decision, ...]:
             found = made.get(lang)
             return found or made.setdefault(lang, tuple([self._single(one, bound, lang) for one in decided]))
 
-        fixed = self._identity_of_several(decided, bound.place.network).copy()
-        for key in ("pathway", "edition", "profile"):
-            fixed[key] = fixed[key].copy()  # belongs to whoever reads this record
         case = bound.case
+        fixed = Fixed(lambda: self._names_of_several(decided, bound.place.network) | _phases(decided, kept()))
         fixed["case"], fixed["at"] = case.case, case.at.text
-        fixed["phase"] = {one.choice.pathway: one.phase for one in decided}
-        fixed["next_phase"] = {
-            one.choice.pathway: one.phase if one.step is None else one.step.next_phase for one in decided
-        }
         if not steps:
             fixed |= {"move": NOT_APPLICABLE, "urgency": None, "purpose": None, "target": None}
             return Decision(fixed, nothing_to_explain, lang, parts=parts)
         outcome = self._outcome([step.outcome for step in steps])
-        kept: dict[str, Callable[[], Explained]] = {}
-        for one in decided:
-            other = None if one.step is None else kept_from_going_down(one.step, outcome)
-            if other is not None:
-                fixed["next_phase"][one.choice.pathway] = other.next_phase
-                kept[one.choice.pathway] = partial(self._explained, one.choice.compiled, other)
         fixed["move"] = outcome.move
         fixed["urgency"] = outcome.urgency
         fixed["purpose"] = outcome.purpose
         fixed["target"] = outcome.target if outcome.urgency is not None else None
         fixed["second_opinion"] = _worst([one.opinion for one in decided])
-        ids = tuple(fixed["edition"])
 
         def placing() -> Rendered:
+            ids = tuple([one.choice.pathway for one in decided])
             return self.programs.placing.later(bound, outcome, steps[0].slots, ids)
 
         def asking() -> Asking:
             return self._recall(steps[0].compiled, steps[0]).asking
 
-        return Decision(fixed, merged_render(parts, outcome, placing, kept, asking), lang, parts=parts)
+        def explained() -> dict[str, Explained]:
+            return {id: self._explained(step) for id, step in kept().items()}
 
-    def _explained(self, compiled: Compiled, step: Step) -> Explained:
+        return Decision(fixed, merged_render(parts, outcome, placing, explained, asking), lang, parts=parts)
+
+    def _explained(self, step: Step) -> Explained:
         """A step explained without the memory, which goes by verdicts and so takes the outcome to be their own."""
-        recall = self._recall(compiled, step)
-        return Explained(step, recall.reach, recall.asking, compiled.all_scores, recall.days)
+        recall = self._recall(step.compiled, step)
+        return Explained(step, recall.reach, recall.asking, step.compiled.all_scores, recall.days)
 
     def _outcome(self, outcomes: list[Outcome]) -> Outcome:
         """The merged outcome, remembered by the outcomes themselves: their pathways remember them, so they are few."""
         key = tuple([id(outcome) for outcome in outcomes])
         found = self._outcomes.get(key)
-        if found is None or any(one is not other for one, other in zip(found[0], outcomes, strict=True)):
+        if found is None or found[0] != outcomes:
             if len(self._outcomes) >= CHOICES:
                 self._outcomes.clear()
             found = self._outcomes[key] = outcomes, merge_outcomes(outcomes)
         return found[1]
 
-    def _identity_of_several(self, decided: list[Decided], network: str | None) -> dict[str, Any]:
-        """What names the content that decides."""
+    def _names_of_several(self, decided: list[Decided], network: str | None) -> dict[str, Any]:
+        """What names the content that decides: a copy that belongs to whoever reads it."""
         choices = [one.choice for one in decided]
         key = (network, *[id(choice.compiled) for choice in choices])
         found = self._merged_identities.get(key)
@@ -224,7 +232,17 @@ class Decider:
                 "fingerprint": self._fingerprint(ids, network),
                 "engine": self.programs.version,
             }
-        return found
+        return found | {key: found[key].copy() for key in ("pathway", "edition", "profile")}
+
+
+def _phases(decided: list[Decided], kept: Mapping[str, Step]) -> dict[str, Any]:
+    """The phase of each pathway now and next."""
+    phases, following = {}, {}
+    for choice, phase, step, _ in decided:
+        phases[choice.pathway] = phase
+        step = kept.get(choice.pathway, step)
+        following[choice.pathway] = phase if step is None else step.next_phase
+    return {"phase": phases, "next_phase": following}
 
 
 def _worst(opinions: list[Mapping[str, Any] | None]) -> Mapping[str, Any] | None:

@@ -76,7 +76,7 @@ def kept_from_going_down(step: Step, merged: Outcome) -> Step | None:
     return step._replace(outcome=outcome, next_phase=next_phase, transition_clash=clash)
 
 
-Kept = Mapping[str, Callable[[], Explained]]
+Kept = Callable[[], Mapping[str, Explained]]
 """By pathway, the explanations of those that are kept from going down."""
 
 
@@ -85,6 +85,7 @@ def merged_render(
 ) -> Render:
     """The explaining parts of the merged record, out of those of its pathways."""
     found: list[Rendered] = []
+    others: list[Mapping[str, Explained]] = []
 
     def placed() -> Rendered:
         if not found:
@@ -93,9 +94,11 @@ def merged_render(
 
     def of(part: Decision, key: str, lang: Lang) -> Any:
         """A part of one pathway, under the merged move."""
-        if part.pathway not in kept:
+        if not others:
+            others.append(kept())
+        explained = others[0].get(part.pathway)
+        if explained is None:
             return getattr(part, key)
-        explained = kept[part.pathway]()
         match key:
             case "follow_up":
                 return explained.follow_up(lang)

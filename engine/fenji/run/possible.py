@@ -12,9 +12,9 @@ from fenji.expr.units import parse_number, scaled
 from fenji.linked.scores import LinkedScore
 from fenji.linked.vocabulary import NAMED_HERE, given
 from fenji.model.terms import Term
-from fenji.program.derived import Derived
+from fenji.program.derived import Derived, Remembered
 from fenji.program.program import PhaseProgram, Program, Standing
-from fenji.program.reads import reads_of
+from fenji.program.reads import OVER_VISITS, reads_of, scores_read
 from fenji.program.regions import Cuts, cuts_of, masks_of, regions, set_regions
 from fenji.program.scores import ScoreProgram
 from fenji.run.bind import COUNTED_FROM, HOUR
@@ -25,7 +25,6 @@ from fenji.run.step import Compiled, Step, aged
 FIXED = frozenset({"sex", "tier_here", "capabilities_here", "can_here", NAMED_HERE})
 PROOF_LIMIT = 2_000
 """How many tries it may take to see that two conditions are never met together."""
-_OVER_VISITS = (n.Repeated, n.CountVisits, n.Over, n.AnySample)
 
 
 class PhaseReach:
@@ -35,11 +34,15 @@ class PhaseReach:
         program = compiled.program
         self.scores = {score.score.id: score.score for score in compiled.scores}
         definitions = program.linked.definitions
+        named = {term for node in n.reachable(phase.conditions, definitions) for term in n.terms_named(node)}
+        scored = scores_read(named, self.scores)
         # Where items are still to be learned, `recorded(...)` inside a score may turn out either way too.
         completing = [
-            ScoreProgram(score.score, score.layout, score.table, mode="completion") for score in compiled.scores
+            ScoreProgram(score.score, score.layout, score.table, mode="completion")
+            for score in compiled.scores
+            if score.score.id in scored
         ]
-        self.derive = Derived.of((score, 0) for score in completing) if completing else None
+        self.derive = Derived.of([Remembered(score, 0) for score in completing])
         self._own_items = {
             id: frozenset(
                 term
@@ -70,7 +73,7 @@ class PhaseReach:
             for id, term in terms.items()
         }
         self.over_visits = frozenset(
-            i for i, condition in enumerate(phase.conditions) if _has(condition, definitions, _OVER_VISITS)
+            i for i, condition in enumerate(phase.conditions) if _has(condition, definitions, OVER_VISITS)
         )
         words = {term for score in self.scores.values() for term in score.guarded_terms[1:]}
         self.beyond = frozenset(
@@ -190,7 +193,7 @@ class PhaseReach:
         """Whether no facts meet all of `wanted` and none of `without`. Gives up, and says no, after some tries."""
         program, phase = self._compiled.program, self._phase
         definitions, derive = program.linked.definitions, self.derive
-        if any(_has(phase.conditions[i], definitions, (*_OVER_VISITS, n.Recorded)) for i in wanted):
+        if any(_has(phase.conditions[i], definitions, (*OVER_VISITS, n.Recorded)) for i in wanted):
             return False
         terms = sorted(
             {term for i in wanted for term in self.reads[i]} & {*self.every},

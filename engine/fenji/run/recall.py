@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from fenji.codes import Lang
 from fenji.expr.units.table import Unit
-from fenji.model.pathway import On, Transition
 from fenji.model.terms import Silence, Term
 from fenji.program.memo import Memo
 from fenji.program.program import PhaseProgram
@@ -93,18 +92,12 @@ class PhaseRecall:
         for id_, term in terms.items():
             for screen in term.silence.absent_when if isinstance(term.silence, Silence) else ():
                 screens.setdefault(screen, set()).add(id_)
-        model = program.model
-        id_of = phase.id
-        rows = [
-            *(row.condition for id_, row in program.advice[phase.id].items() if _here(model.advice[id_].on, id_of)),
-            *(row.condition for row in program.reviews[phase.id] if _here(model.reviews[row.index].on, id_of)),
-            *(row.condition for row in program.transitions[phase.id] if _leaves(model.transitions[row.index], id_of)),
-        ]
         also = [*_STARTS, *sorted(screens)]
+        scores = compiled.filling[phase.id].now
         self.sight = Sight(
-            [*phase.conditions, *rows],
+            [*phase.conditions, *program.rows(phase.id)],
             program.linked.definitions,
-            [score.score for score in compiled.scores],
+            () if scores is None else scores.scores,
             self.layout,
             also,
         )
@@ -187,14 +180,6 @@ class PhaseRecall:
             (self._id, index, lang, step.verdicts[index], reads(tokens), past if index in over else None, moment)
             for index, reads in enumerate(self._reads)
         ]
-
-
-def _here(on: On, phase: str) -> bool:
-    return not on.phases or phase in on.phases
-
-
-def _leaves(row: Transition, phase: str) -> bool:
-    return row.start == ("all",) or phase in row.start
 
 
 class Recalled:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from fenji.expr.layout import Bounds, Slots
 from fenji.expr.over import History, Visit
 from fenji.model.moment import Moment, completed_years
-from fenji.program.derived import Derived
+from fenji.program.derived import Filling
 from fenji.program.program import PhaseProgram, Program, Standing
 from fenji.program.scores import ScoreProgram
 from fenji.run.bind import Binder, Bound
@@ -28,7 +28,8 @@ class Compiled:
     score_bits: Mapping[str, int]
     score_of: Mapping[str, ScoreProgram]
     """By every term that speaks of a score."""
-    derive: Derived | None
+    filling: Mapping[str, Filling]
+    """By phase, what fills the scores that it reads."""
     fingerprint: str
     memo: "dict[object, tuple[Outcome, Leaving | None]]"
 
@@ -97,7 +98,7 @@ class Readied:
 
     __slots__ = ("_binder", "_bound", "_ready", "_together")
 
-    def __init__(self, binder: Binder, bound: Bound, together: Derived | None = None) -> None:
+    def __init__(self, binder: Binder, bound: Bound, together: Filling | None = None) -> None:
         """`together` fills the scores of all its pathways; without it each pathway fills its own."""
         self._binder = binder
         self._bound = bound
@@ -106,12 +107,14 @@ class Readied:
 
     def start(self, compiled: Compiled, phase: str) -> Started:
         """Abilities, slots and history of the case in one phase of a program."""
-        bound, derive = self._bound, self._together or compiled.derive
+        bound, filling = self._bound, self._together or compiled.filling[phase]
         can = can_do(compiled.program, bound, phase)
-        ready = self._ready.get((can, derive))
+        ready = self._ready.get((can, filling))
         if ready is None:
-            slots, earlier = self._binder.readied(bound, can, None if derive is None else derive.fill)
-            ready = self._ready[can, derive] = slots, self._binder.history(bound, earlier, derive)
+            now, past = filling
+            fill, fill_past = None if now is None else now.fill, None if past is None else past.fill
+            slots, earlier = self._binder.readied(bound, can, fill, fill_past)
+            ready = self._ready[can, filling] = slots, self._binder.history(bound, earlier, past)
         return can, *ready
 
 
@@ -173,8 +176,9 @@ def at_moment(step: Step, at: Moment, ms: Any) -> tuple[Slots, History]:
         if years != slots[low]:
             slots[low] = slots[low + 1] = years
             history = aged(history, low, (years, years))
-    if step.compiled.derive is not None:
-        step.compiled.derive(slots)
+    scores = step.compiled.filling[step.phase.id].now
+    if scores is not None:
+        scores(slots)
     return slots, history
 
 
