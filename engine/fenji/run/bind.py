@@ -24,12 +24,16 @@ COUNTED_FROM = (
     ("hours_since_recognition", "recognized_at"),
 )
 MASKS = 4_096
-"""So many sets of abilities, and so many kinds of patient and place, are remembered."""
+"""So many sets of abilities are remembered."""
+STANDINGS = 512
+"""So many kinds of patient and place are remembered, each with the slots that it begins with."""
 Fill = Callable[[Slots, int, Hashable], None]
 """Fills scores into slots, given those on which anything told bears, and all else that the others depend on."""
 SAMPLE_KINDS = ("quantity", "number")
 EVERY_SCORE = -1
 """As a set of scores by their bits: whatever was told may bear on all of them."""
+A_SCREEN = 1 << 62
+"""Stands among those bits: a screen was answered."""
 YES = (1, 1)
 REMEMBERED = frozenset((str, int))
 """The types of values that are remembered once read; `True` would be taken for 1."""
@@ -117,13 +121,12 @@ class Binder:
         self._blank = blank
         self._assumed = tuple(assumed)
         self._screens = screened
-        self._screened_blank: dict[tuple[str, ...], Slots] = {}
         index, kinds = layout.low, layout.terms
         self._read = {
             id: (
                 self.reader.known[id],
                 index[given(id) if id in self._scores else id],
-                EVERY_SCORE if bears_on is None else bears_on.get(id, 0),
+                EVERY_SCORE if bears_on is None else bears_on.get(id, 0) | (A_SCREEN if id in screened else 0),
             )
             for id in kinds
             if id in self.reader.known
@@ -141,7 +144,7 @@ class Binder:
         self._tier = {word: place for place, word in enumerate(kinds["tier_here"].words)}
         self._starts = frozenset(("surgery_at", "sleep_start", *[start for _, start in COUNTED_FROM]))
         self._masks: dict[tuple[str, frozenset[str]], int] = {}
-        self._standing: dict[Standing, tuple[tuple[int, Any], ...]] = {}
+        self._standing: dict[Standing, dict[tuple[str, ...], Slots]] = {}
 
     # -- facts
 
@@ -172,7 +175,8 @@ class Binder:
                 if fact.at is not None:
                     own[term] = fact.at
             day = at.day_of(visit.at.ms)
-            visits.append(BoundVisit(visit.at, day, facts, own or _NO_TIMES, self._done(facts), scores))
+            screens = self._done(facts) if scores & A_SCREEN else ()
+            visits.append(BoundVisit(visit.at, day, facts, own or _NO_TIMES, screens, scores))
         if problems:
             return None, problems
         now = visits[-1] if visits and visits[-1].at.ms == case.at.ms else None
@@ -186,28 +190,29 @@ class Binder:
         """The slots of now and of each earlier visit, with the scores that `derive` fills now and `past` then."""
         patient, place = bound.case.patient, bound.place
         standing = Standing(patient.sex, patient.age_years, place.tier, place.capabilities, can)
-        fixed = self._standing.get(standing)
-        if fixed is None:
-            if len(self._standing) >= MASKS:
+        begin = self._standing.get(standing)
+        if begin is None:
+            if len(self._standing) >= STANDINGS:
                 self._standing.clear()
-            fixed = self._standing[standing] = self._patient_and_place(standing)
+            begin = self._standing[standing] = {}
         now = bound.now or self._blank_visit
-        return self._slots(bound, now, standing, fixed, derive), [
-            self._slots(bound, visit, standing, fixed, past) for visit in bound.earlier
+        return self._slots(bound, now, standing, begin, derive), [
+            self._slots(bound, visit, standing, begin, past) for visit in bound.earlier
         ]
 
     def _slots(
-        self, bound: Bound, visit: BoundVisit, standing: "Standing", fixed: tuple[tuple[int, Any], ...],
+        self, bound: Bound, visit: BoundVisit, standing: "Standing", begin: dict[tuple[str, ...], Slots],
         derive: Fill | None,
     ) -> Slots:  # fmt: skip
-        slots, facts, told, reads = self._start(visit.screens), visit.facts, visit.scores, self._read
+        blank = begin.get(visit.screens)
+        if blank is None:
+            blank = begin[visit.screens] = self._begin(standing, visit.screens)
+        slots, facts, told, reads = blank.copy(), visit.facts, visit.scores, self._read
         at = bound.case.at
         slots[0] = slots[1] = at.ms
         for term, bounds in facts.items():
             index = reads[term][1]
             slots[index], slots[index + 1] = bounds
-        for index, value in fixed:
-            slots[index] = slots[index + 1] = value
         if bound.extra:
             for term, bounds in bound.extra.items():
                 if term not in facts:
@@ -236,18 +241,16 @@ class Binder:
         """The screens that were answered with yes: they speak for the terms left out."""
         return tuple([screen for screen in self._screens if facts.get(screen) == YES])
 
-    def _start(self, done: tuple[str, ...]) -> Slots:
-        """Blank slots, with what the screens answered with yes say of the terms left out."""
-        if not done:
-            return self._blank.copy()
-        ready = self._screened_blank.get(done)
-        if ready is None:
-            ready = self._blank.copy()
-            for screen in done:
-                for index, _ in self._screens[screen]:
-                    ready[index] = ready[index + 1] = 0
-            self._screened_blank[done] = ready
-        return ready.copy()
+    def _begin(self, standing: "Standing", done: tuple[str, ...]) -> Slots:
+        """The slots of a visit without facts: the patient and the place (which no fact can tell), and what the
+        screens answered with yes say of the terms left out."""
+        slots = self._blank.copy()
+        for screen in done:
+            for index, _ in self._screens[screen]:
+                slots[index] = slots[index + 1] = 0
+        for index, value in self._patient_and_place(standing):
+            slots[index] = slots[index + 1] = value
+        return slots
 
     def assumed(self, facts: Mapping[str, Bounds]) -> frozenset[int]:
         """The words that silence puts into a visit without a measurement they could speak of."""

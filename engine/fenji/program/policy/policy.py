@@ -1,8 +1,9 @@
 """Everything placing reads, compiled once and immutable: networks, filters, rules, documents."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from threading import Lock
 from typing import Any
 
@@ -51,8 +52,8 @@ class Policy:
     active: Mapping[str, tuple[ActiveRule, ...]]
     policy_facts: Mapping[str, Mapping[str, Bounds]]
     document_rules: Compiled
-    settled_by: Mapping[str, tuple[int, ...]]
-    """Per network, the slots of the clinical terms that bear on its services and papers."""
+    settled_by: Mapping[str, Callable[[Slots], Any]]
+    """Per network, out of a patient's slots those of the clinical terms that bear on its services and papers."""
     plans: Memo[Any, Any] = field(repr=False)
     bases: Memo[Any, Any] = field(repr=False)
     settled: Memo[Any, Any] = field(repr=False)
@@ -193,12 +194,13 @@ def days_of_change(model: Network, services: Services) -> tuple[date, ...]:
 
 def _settling(
     rules: RuleBook, active: tuple[ActiveRule, ...], papers: Compiled, low: Mapping[str, int]
-) -> tuple[int, ...]:
-    """The slots of the clinical terms that the rules in force and the papers speak of."""
+) -> Callable[[Slots], Any]:
+    """Reads the slots of the clinical terms that the rules in force and the papers speak of."""
     known = {*rules.needs.clinical, *papers.clinical}
     named = {name for rule in active for need in rule.needs for name in need.names} | set(papers.clinical)
     named |= {name for _, _, names in rules.advice for name in names}
-    return tuple(place for term in sorted(known & named) for place in (low[term], low[term] + 1))
+    places = [place for term in sorted(known & named) for place in (low[term], low[term] + 1)]
+    return itemgetter(*places) if places else lambda slots: ()
 
 
 def _populations(content: PolicyContent, patient: Layout, problems: list[Diagnostic]) -> dict[str, Verdicts]:

@@ -50,6 +50,8 @@ class Placement:
         self._policy = policy
         self._situation = situation
         self._area: Area | None = policy.area(situation.network, situation.here)
+        self._going: Chosen | None = None
+        self._settled_there: Settled | None = None
 
     @cached_property
     def _receivers(self) -> Receivers | None:
@@ -90,18 +92,21 @@ class Placement:
     @property
     def destination(self) -> Chosen:
         """The institution where the services would be given, and whether it lies outside the network."""
-        return self._destination
+        if self._going is None:
+            self._going = self._destination()
+        return self._going
 
     def going_to(self, destination: Chosen) -> None:
         """Take a destination that was found before for a situation like this one."""
-        self.__dict__["_destination"] = destination
+        self._going = destination
 
     @property
     def settled(self) -> Settled:
         """Services and papers there. The same object for situations that nothing tells apart."""
-        return self._settled
+        if self._settled_there is None:
+            self._settled_there = self._settle(*self.destination)
+        return self._settled_there
 
-    @cached_property
     def _destination(self) -> Chosen:
         """Where the services would be given: the wish if it may receive (in an emergency it does not count), else the
         first; without a move of the patient, here."""
@@ -130,20 +135,16 @@ class Placement:
     @property
     def services(self) -> tuple[Granted, ...]:
         """The services owed at the destination, in order of precedence."""
-        return self._settled.entitled.services
+        return self.settled.entitled.services
 
     @property
     def lost(self) -> tuple[Lost, ...]:
         """The services not owed there, each with its first unmet condition; none in an emergency."""
-        return self._settled.entitled.lost
+        return self.settled.entitled.lost
 
     @property
     def documents(self) -> Papers:
-        return self._settled.papers
-
-    @cached_property
-    def _settled(self) -> Settled:
-        return self._settle(*self._destination)
+        return self.settled.papers
 
     def _settle(self, dest: Site | None, away: bool) -> Settled:
         """Services and papers at a destination, remembered by all that bears on them."""
@@ -169,7 +170,7 @@ class Placement:
             situation.referral,
             situation.examined_today,
             situation.refused,
-            tuple([facts[place] for place in policy.settled_by[area.id]]),
+            policy.settled_by[area.id](facts),
         )
         found: Settled | None = policy.settled.get(known)
         if found is None:
@@ -232,7 +233,7 @@ class Placement:
         if self._area is None or self._situation.move in _SILENT:
             return ()
         services = self._policy.content.services.advice
-        told = [(id_, services[id_]) for id_ in self._settled.entitled.advice]
+        told = [(id_, services[id_]) for id_ in self.settled.entitled.advice]
         return (*self.said_with_the_list(), *(Said(id_, t.says, t.source, t.mark) for id_, t in told))
 
     def said_with_the_list(self) -> list[Said]:
