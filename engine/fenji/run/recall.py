@@ -231,11 +231,12 @@ class Recalled:
         pattern = self.pattern
         if pattern.questions is None:
             explained = self.explained
-            forms = self.forms(self._any_lang())
+            # What is missing is the same in every language.
+            forms = next(iter((*pattern.forms.values(), *self._forms.values())), None)
 
             def lacking(index: int) -> Grounds:
                 """The grounds of an unknown condition, as far as questions read them: what it lacks."""
-                form = forms[index]
+                form = None if forms is None else forms[index]
                 return explained.grounds(index) if form is None else Grounds(False, True, (), form.missing)
 
             pattern.questions = questions(explained.step, lacking, explained.asking, self.possible)
@@ -248,10 +249,6 @@ class Recalled:
         if pattern.asked_terms is None:
             pattern.asked_terms = tuple([question.term for question in self.asked])
         return pattern.asked_terms
-
-    def _any_lang(self) -> Lang:
-        """What is missing is the same in every language: one in which the forms are there already."""
-        return next(iter(self.pattern.forms), next(iter(self._forms), self.lang))
 
     # -- findings
 

@@ -135,6 +135,8 @@ class Record:
         recalled, placed = self.recalled, self.placed
         explained = recalled.explained
         known = recalled.pattern.parts
+        findings: list[str] = []
+        recalled.write_findings(lang, findings)  # first: what is asked is read off them
 
         def part(name: str, work_out: Callable[[], Any]) -> str:
             key = (name, lang, "json")
@@ -163,7 +165,7 @@ class Record:
             f',"services":{services},"lost":{lost},"documents":{documents},"follow_up":{follow_up},'
             f'"valid_until":{"null" if until is None else ENCODE(until)},"advice":{advice},"findings":',
         ]
-        recalled.write_findings(lang, parts)
+        parts += findings
         parts.append(
             f',"derived":{self._derived()},"questions":{questions},"possible_moves":{possible},'
             f'"conflicts":{self._conflicts(lang)},"trace":{trace},"pathways":[]}}'
