@@ -244,7 +244,10 @@ def network_of_forty() -> str:
         for k in range(count):
             more = ", lead: true" if name == "city" and k == 0 else ""
             if name == "city" and k % 2:
-                more += ", capabilities: [thrombolysis, stroke_unit, pci]"
+                beyond = ", thrombectomy, perfusion_imaging" if k % 4 == 1 else ""
+                more += f", capabilities: [thrombolysis, stroke_unit, pci{beyond}]"
+            if name == "county" and k % 3 == 0:
+                more += ", capabilities: [thrombolysis, stroke_unit]"
             lines.append(
                 f"  - {{id: bench40.{name}_{k}, name: 示例{name}{k}(虚构), placeholder: true, tier: {tier}, "
                 f"type: {type_}, place: {DISTRICTS[k % 4]}{more}}}"

@@ -1,7 +1,7 @@
 """The benchmark: `python tests/bench/run.py` prints one table. README.md says what each line is and why its bound.
 
-`--quick` takes fewer patients; `--part NAME` (several allowed) only some parts: core, policy, start, opinion, replay,
-populations.
+`--quick` takes fewer patients; `--part NAME` (several allowed) only some parts: core, pathways, stress, start, opinion,
+replay, populations.
 """
 
 import argparse
@@ -21,13 +21,14 @@ sys.path[:0] = [str(ROOT / "engine"), str(HERE)]
 
 import populations  # noqa: E402
 import tallies  # noqa: E402
-from floor import follow_up  # noqa: E402
+from cohorts import COHORTS  # noqa: E402
 from measure import Table, micros, once, resident_mb, seconds_of, seconds_of_process  # noqa: E402
 from peer import table as zen_table  # noqa: E402
+from sides import FLOORS, both_sides  # noqa: E402
 
 from fenji.engine import Engine  # noqa: E402
 
-PARTS = ("core", "pathways", "start", "opinion", "replay", "populations")
+PARTS = ("core", "pathways", "stress", "start", "opinion", "replay", "populations")
 WITHOUT_TEXTS = ("institutions", "services", "possible_moves", "questions", "findings")
 
 
@@ -42,20 +43,6 @@ def content_with_forty() -> Iterator[Path]:
         yield Path(folder)
 
 
-def facts_told(bound: Any, visit: Any, slots: list[Any], layout: Any) -> dict[str, Any]:
-    """The known facts of a visit as plain Python values, for the code written by hand."""
-    found: dict[str, Any] = {}
-    for term, kind in layout.terms.items():
-        low = layout.low[term]
-        if slots[low] == slots[low + 1]:
-            held = slots[low]
-            found[term] = (
-                bool(held) if kind.kind == "yes_no" else kind.words[held] if kind.kind == "word" else held / 1000
-                if kind.numeric else held
-            )  # fmt: skip
-    return found
-
-
 def whole(engine: Engine, case: Any) -> None:
     """A full decision, its texts and evidence left unread."""
     decision = engine.decide(case)
@@ -64,30 +51,52 @@ def whole(engine: Engine, case: Any) -> None:
         decision.ids(key)
 
 
-def core(table: Table, engine: Engine, count: int) -> None:
-    """The floor, the peer, and a hypertension follow-up in a network of forty institutions."""
-    from fenji.run.step import start
-
-    cases = [engine.read_case(data) for data in populations.clinic(count)]
-    compiled = engine.compiled("hypertension", "national")
-    phase = compiled.program.phases["follow_up"]
-    ready, by_hand = [], []
-    for case in cases:
-        bound = engine.bind(case)
-        _, slots, history = start(compiled, engine.binder, bound, "follow_up")
-        ready.append((slots, history))
-        before = facts_told(bound, history.days[-1], history.days[-1].slots, engine.binder.layout)
-        now = facts_told(bound, None, slots, engine.binder.layout)
-        by_hand.append((now.get, before, case.patient.age_years, case.patient.sex))
-    for (slots, history), arguments in zip(ready, by_hand, strict=True):
-        assert phase.verdicts(slots, history)[:27] == follow_up(*arguments), "the floor and the engine differ"
-    table.section(f"hypertension follow-up, {count:,} patients of a clinic, 27 criteria, network of 40 institutions")
-    floor = micros(lambda one: follow_up(*one), by_hand)
-    table.time("floor: the criteria written by hand", floor)
-    verdicts = micros(lambda one: phase.verdicts(*one), ready)
-    table.time("verdicts of all criteria, ready slots", verdicts, ("floor", floor), 4)
+def zen() -> tuple[str, float] | None:
+    """One call of the peer; measured anew for every section, since the machine may be faster or slower by then."""
     call = zen_table()
-    peer = None if call is None else ("zen table 40 x 20", micros(lambda _: call(), range(500)))
+    return None if call is None else ("zen table 40 x 20", micros(lambda _: call(), range(500)))
+
+
+def against_the_floor(table: Table, engine: Engine, cases: list[Any], pathway: str, phase: str) -> None:
+    """The criteria written by hand and compiled. Stops where they differ on one patient."""
+    sides = both_sides(engine, cases, pathway, phase)
+    criteria = sides.floor.criteria
+    by_hand = [(*takes, *scores) for takes, scores in zip(sides.by_hand, sides.scores, strict=True)]
+    floor = micros(lambda one: criteria(*one), by_hand)
+    table.time(f"floor: the {len(sides.criteria)} criteria written by hand", floor)
+    table.time("verdicts of all criteria, ready slots", micros(lambda one: sides.verdicts(*one), sides.ready),
+               ("floor", floor), 4)  # fmt: skip
+    if (with_scores := sides.floor.with_scores) is not None:
+        floor = micros(lambda one: with_scores(*one), sides.by_hand)
+        table.time(f"floor with its {len(sides.derive)} scores", floor)
+        both = micros(sides.with_scores, sides.ready)
+        table.time("verdicts and these scores, worked out anew", both, ("floor with scores", floor), 4)
+
+
+def decisions(table: Table, engine: Engine, cases: list[Any], more: list[Any], peer: tuple[str, float] | None) -> None:
+    """What a decision costs: the first time, again and again, and for `more` patients of the same kind."""
+
+    def render(case: Any) -> None:
+        engine.decide(case).to_json()
+
+    table.time("decide and to_json, never seen before", once(render, cases), peer)
+    table.time("decide: move, target, phases", micros(engine.decide, cases), peer)
+    full = micros(lambda case: whole(engine, case), cases)
+    table.time("full decision: receivers ranked, services, moves, questions", full, peer, 0.35)
+    table.time("to_json: everything rendered", micros(render, cases), peer, 1)
+    if more:
+        table.time(f"decide and to_json, the next {len(more):,} patients, once", once(render, more), peer)
+
+
+def core(table: Table, engine: Engine, count: int) -> list[str]:
+    """The floor, the peer, and a hypertension follow-up in a network of forty institutions."""
+    plain = list(populations.clinic(count))
+    cases = [engine.read_case(data) for data in plain]
+    more = [engine.read_case(data) for data in populations.clinic(count // 4, seed=2)]
+    table.section(f"hypertension follow-up, a community clinic, {count:,} patients, network of 40 institutions")
+    tables = [tallies.cohort(table, engine, "hypertension follow-up", plain, cases)]
+    against_the_floor(table, engine, cases, "hypertension", "follow_up")
+    peer = zen()
     if peer is not None:
         table.time("zen-engine, one call of a 40-row table", peer[1])
     else:
@@ -98,36 +107,52 @@ def core(table: Table, engine: Engine, count: int) -> None:
         for key in WITHOUT_TEXTS:
             decision[key]
 
-    table.time("decide and to_json, never seen before", once(lambda case: engine.decide(case).to_json(), cases), peer)
+    decisions(table, engine, cases, more, peer)
     table.time("bind: the typed case held against terms", micros(engine.bind, cases))
-    table.time("decide: move, target, phases", micros(engine.decide, cases), peer)
-    full = micros(lambda case: whole(engine, case), cases)
-    table.time("full decision: receivers ranked, services, moves, questions", full, peer, 0.35)
-    table.time("  the same with their texts, as values", micros(read, cases), peer)
-    table.time("to_json: everything rendered", micros(lambda case: engine.decide(case).to_json(), cases), peer, 1)
-    plain = list(populations.clinic(count))
+    table.time("  a full decision with its texts, as values", micros(read, cases), peer)
     table.time("from a mapping to JSON", micros(lambda data: engine.decide(data).to_json(), plain), peer)
-    several = [engine.read_case(data | {"pathway": list(engine.content.pathways), "phase": None}) for data in plain]
-    alone = [engine.read_case(data | {"phase": None}) for data in plain]
-    one = micros(engine.decide, alone)
-    table.time("decide, one pathway, phase left to the engine", one)
-    table.time("decide, all four pathways at once", micros(engine.decide, several), ("one pathway", one), 2.5)
+    at_once(table, engine, plain)
     size = sum(len(engine.decide(case).to_json()) for case in cases) / len(cases)
     table.add("characters of JSON per decision", f"{size:,.0f}")
+    return tables
 
 
-def pathways(table: Table, engine: Engine, count: int) -> None:
-    """The same for every pathway, on cases that tell anything at all."""
-    call = zen_table()
-    peer = None if call is None else ("zen table 40 x 20", micros(lambda _: call(), range(500)))
+def at_once(table: Table, engine: Engine, plain: list[Any]) -> None:
+    """All four pathways of one case, against one of them and against the mean of the four."""
+    ids = list(engine.content.pathways)
+    several = [engine.read_case(data | {"pathway": ids, "phase": None}) for data in plain]
+    alone = {
+        id: micros(engine.decide, [engine.read_case(data | {"pathway": id, "phase": None}) for data in plain])
+        for id in ids
+    }
+    one, mean = alone["hypertension"], sum(alone.values()) / len(alone)
+    all_four = micros(engine.decide, several)
+    table.time("decide, one pathway, phase left to the engine", one)
+    table.time("decide, all four pathways at once", all_four, ("one pathway", one), 2.5)
+    table.time("  the same, against each of the four alone", all_four, ("mean of the four", mean))
+
+
+def pathways(table: Table, engine: Engine, count: int) -> list[str]:
+    """The three other pathways, as hypertension: ordinary patients of each phase, with a floor where there is one."""
+    tables = []
+    for cohort in COHORTS:
+        plain = list(cohort.patients(count))
+        cases = [engine.read_case(data) for data in plain]
+        more = [engine.read_case(data) for data in cohort.patients(count // 4, seed=2)]
+        table.section(f"{cohort.title}, {count:,} patients")
+        tables.append(tallies.cohort(table, engine, cohort.title, plain, cases))
+        if (cohort.pathway, cohort.phase) in FLOORS:
+            against_the_floor(table, engine, cases, cohort.pathway, cohort.phase)
+        decisions(table, engine, cases, more, zen())
+    return tables
+
+
+def stress(table: Table, engine: Engine, count: int) -> None:
+    """Cases that tell anything at all. No patient is like this; the bounds are those of ordinary patients."""
     for pathway in engine.content.pathways:
         cases = [engine.read_case(data) for data in populations.anything(engine, pathway, count)]
-        table.section(f"{pathway}: {count:,} made-up patients of all phases, hardly two alike")
-        fresh = once(lambda case: engine.decide(case).to_json(), cases)
-        table.time("decide and to_json, never seen before", fresh, peer)
-        table.time("decide", micros(engine.decide, cases), peer, 0.35)
-        table.time("full decision", micros(lambda case: whole(engine, case), cases), peer, 0.35)
-        table.time("to_json: everything rendered", micros(lambda case: engine.decide(case).to_json(), cases), peer, 1)
+        table.section(f"stress test, {pathway}: {count:,} made-up patients of all phases, hardly two alike")
+        decisions(table, engine, cases, [], zen())
 
 
 def start_up(table: Table) -> None:
@@ -213,9 +238,11 @@ def main() -> None:
     with content_with_forty() as folder:
         engine = Engine.load(folder)
         if "core" in parts:
-            core(table, engine, 300 if options.quick else 2_000)
+            tables += core(table, engine, 300 if options.quick else 2_000)
         if "pathways" in parts:
-            pathways(table, engine, 100 if options.quick else 500)
+            tables += pathways(table, engine, 300 if options.quick else 2_000)
+        if "stress" in parts:
+            stress(table, engine, 100 if options.quick else 500)
         if "start" in parts:
             start_up(table)
         if "opinion" in parts:
@@ -229,7 +256,7 @@ def main() -> None:
             else:
                 limit = 1_000 if options.quick else None
                 nhanes = islice(populations.nhanes(data), limit)
-                tables = tallies.populations(table, engine, nhanes, islice(populations.ist(data), limit))
+                tables += tallies.populations(table, engine, nhanes, islice(populations.ist(data), limit))
         engine.close()
     print(f"fenji benchmark; Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
     print(table.show())

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from textwrap import fill
 from time import perf_counter
 from typing import Any
 
@@ -24,6 +25,34 @@ def populations(
     return [_moves("NHANES: moves", moves), _moves("IST: moves", shown), _by_delay(rows)]
 
 
+def cohort(table: Table, engine: Any, title: str, plain: list[Any], cases: list[Any]) -> str:
+    """Adds how much is told of a patient and which criteria came out, and gives the table of moves."""
+    visits = [data["visits"] for data in plain]
+    now = sum(len(one[-1]["facts"]) for one in visits) / len(visits)
+    every = sum(len(visit["facts"]) for one in visits for visit in one) / len(visits)
+    table.add("facts told now, and at all visits, mean", f"{now:.1f}, {every:.1f}")
+    moves: Counter[str] = Counter()
+    found: dict[str, Counter[str]] = {verdict: Counter() for verdict in ("met", "unmet", "unknown")}
+    for case in cases:
+        decision = engine.decide(case)
+        moves[_move(decision)] += 1
+        for verdict, criteria in found.items():
+            criteria.update(decision.criteria(verdict))
+    ids = set().union(*found.values())
+    met, unmet = len(found["met"]), len(found["unmet"])
+    table.add("criteria met by somebody, unmet by somebody", f"{met}, {unmet} of {len(ids)}")
+    lines = [_moves(f"{title}: moves", moves)]
+    for verdict in ("met", "unmet"):
+        if missing := sorted(ids - set(found[verdict])):
+            text = f"{verdict} by nobody: {', '.join(missing)}"
+            lines.append(fill(text, 118, initial_indent="  ", subsequent_indent="    "))
+    return "\n".join(lines)
+
+
+def _move(decision: Any) -> str:
+    return decision.move if decision.urgency is None else f"{decision.move}/{decision.urgency}"
+
+
 def _decided(
     table: Table, engine: Any, name: str, cases: Iterable[tuple[Any, Any]]
 ) -> tuple[Counter[str], list[tuple[str, str, Any]]]:
@@ -38,7 +67,7 @@ def _decided(
         except InvalidCase:
             errors += 1
             continue
-        move = decision.move if decision.urgency is None else f"{decision.move}/{decision.urgency}"
+        move = _move(decision)
         moves[move] += 1
         rows.append((move, ", ".join(decision.criteria("met")[:2]), row))
     taken = perf_counter() - begin

@@ -147,7 +147,7 @@ def follow_up(get: Any, before: Facts | None, age: int | None, sex: str) -> tupl
 
 def uncontrolled(get: Any, age: int | None) -> int:
     """The two-visit rule's predicate on one day; office readings only."""
-    if get("bp_setting", "office") != "office":
+    if get("bp_setting") != "office":
         return 1
     sbp, dbp = get("sbp"), get("dbp")
     if dbp is not None and dbp >= 90:
