@@ -1,11 +1,14 @@
 """Clocks and memory. Processor time of this process, the best of several passes: other work only makes it slower."""
 
+import os
 import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 PASSES = 7
@@ -20,6 +23,25 @@ def micros(work: Callable[[Any], Any], over: Sequence[Any], passes: int = PASSES
             work(item)
         best = min(best, time.process_time() - start)
     return best / len(over) * 1e6
+
+
+def middling(work: Callable[[Any], Any], over: Sequence[Any], passes: int = 15) -> float:
+    """Microseconds per item: the middle of several passes. For the peer, which other work can make faster too."""
+    return median(micros(work, over, 1) for _ in range(passes))
+
+
+@contextmanager
+def one_core() -> Iterator[bool]:
+    """Keeps this thread, and those it starts, on one core; False where the system cannot."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield False
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    try:
+        yield True
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def once(work: Callable[[Any], Any], over: Iterable[Any]) -> float:

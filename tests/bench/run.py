@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT / "engine"), str(HERE)]
 import populations  # noqa: E402
 import tallies  # noqa: E402
 from cohorts import COHORTS  # noqa: E402
-from measure import Table, micros, once, resident_mb, seconds_of, seconds_of_process  # noqa: E402
+from measure import Table, micros, middling, once, one_core, resident_mb, seconds_of, seconds_of_process  # noqa: E402
 from peer import table as zen_table  # noqa: E402
 from sides import FLOORS, both_sides  # noqa: E402
 
@@ -51,10 +51,23 @@ def whole(engine: Engine, case: Any) -> None:
         decision.ids(key)
 
 
-def zen() -> tuple[str, float] | None:
-    """One call of the peer; measured anew for every section, since the machine may be faster or slower by then."""
+Peer = tuple[str, float] | None
+"""The peer's name in the table, and the microseconds of one call; None: it is not installed."""
+
+
+def the_peer(table: Table) -> Peer:
+    """One call of the peer: free to use all cores, which the bounds are held against, and kept on one."""
+    table.section("the peer")
     call = zen_table()
-    return None if call is None else ("zen table 40 x 20", micros(lambda _: call(), range(500)))
+    if call is None:
+        table.add("zen-engine", "not installed")
+        return None
+    free = middling(lambda _: call(), range(500))
+    table.time("zen-engine, one call of a 40-row table", free)
+    with one_core() as kept:
+        if kept:
+            table.time("  the same, kept on one core", middling(lambda _: call(), range(500)))
+    return "zen table 40 x 20", free
 
 
 def against_the_floor(table: Table, engine: Engine, cases: list[Any], pathway: str, phase: str) -> None:
@@ -73,7 +86,7 @@ def against_the_floor(table: Table, engine: Engine, cases: list[Any], pathway: s
         table.time("verdicts and these scores, worked out anew", both, ("floor with scores", floor), 4)
 
 
-def decisions(table: Table, engine: Engine, cases: list[Any], more: list[Any], peer: tuple[str, float] | None) -> None:
+def decisions(table: Table, engine: Engine, cases: list[Any], more: list[Any], peer: Peer) -> None:
     """What a decision costs: the first time, again and again, and for `more` patients of the same kind."""
 
     def render(case: Any) -> None:
@@ -85,22 +98,20 @@ def decisions(table: Table, engine: Engine, cases: list[Any], more: list[Any], p
     table.time("full decision: receivers ranked, services, moves, questions", full, peer, 0.35)
     table.time("to_json: everything rendered", micros(render, cases), peer, 1)
     if more:
-        table.time(f"decide and to_json, the next {len(more):,} patients, once", once(render, more), peer)
+        half = len(more) // 2
+        first = once(lambda case: whole(engine, case), more[:half])
+        table.time(f"full decision, the next {half:,} patients, once", first, peer)
+        table.time(f"decide and to_json, the {half:,} after these, once", once(render, more[half:]), peer)
 
 
-def core(table: Table, engine: Engine, count: int) -> list[str]:
-    """The floor, the peer, and a hypertension follow-up in a network of forty institutions."""
+def core(table: Table, engine: Engine, count: int, peer: Peer) -> list[str]:
+    """A hypertension follow-up in a network of forty institutions, and its floor."""
     plain = list(populations.clinic(count))
     cases = [engine.read_case(data) for data in plain]
     more = [engine.read_case(data) for data in populations.clinic(count // 4, seed=2)]
     table.section(f"hypertension follow-up, a community clinic, {count:,} patients, network of 40 institutions")
     tables = [tallies.cohort(table, engine, "hypertension follow-up", plain, cases)]
     against_the_floor(table, engine, cases, "hypertension", "follow_up")
-    peer = zen()
-    if peer is not None:
-        table.time("zen-engine, one call of a 40-row table", peer[1])
-    else:
-        table.add("zen-engine", "not installed")
 
     def read(case: Any) -> None:
         decision = engine.decide(case)
@@ -132,7 +143,7 @@ def at_once(table: Table, engine: Engine, plain: list[Any]) -> None:
     table.time("  the same, against each of the four alone", all_four, ("mean of the four", mean))
 
 
-def pathways(table: Table, engine: Engine, count: int) -> list[str]:
+def pathways(table: Table, engine: Engine, count: int, peer: Peer) -> list[str]:
     """The three other pathways, as hypertension: ordinary patients of each phase, with a floor where there is one."""
     tables = []
     for cohort in COHORTS:
@@ -143,16 +154,16 @@ def pathways(table: Table, engine: Engine, count: int) -> list[str]:
         tables.append(tallies.cohort(table, engine, cohort.title, plain, cases))
         if (cohort.pathway, cohort.phase) in FLOORS:
             against_the_floor(table, engine, cases, cohort.pathway, cohort.phase)
-        decisions(table, engine, cases, more, zen())
+        decisions(table, engine, cases, more, peer)
     return tables
 
 
-def stress(table: Table, engine: Engine, count: int) -> None:
+def stress(table: Table, engine: Engine, count: int, peer: Peer) -> None:
     """Cases that tell anything at all. No patient is like this; the bounds are those of ordinary patients."""
     for pathway in engine.content.pathways:
         cases = [engine.read_case(data) for data in populations.anything(engine, pathway, count)]
         table.section(f"stress test, {pathway}: {count:,} made-up patients of all phases, hardly two alike")
-        decisions(table, engine, cases, [], zen())
+        decisions(table, engine, cases, [], peer)
 
 
 def start_up(table: Table) -> None:
@@ -237,12 +248,13 @@ def main() -> None:
     tables: list[str] = []
     with content_with_forty() as folder:
         engine = Engine.load(folder)
+        peer = the_peer(table) if {"core", "pathways", "stress"} & set(parts) else None
         if "core" in parts:
-            tables += core(table, engine, 300 if options.quick else 2_000)
+            tables += core(table, engine, 300 if options.quick else 2_000, peer)
         if "pathways" in parts:
-            tables += pathways(table, engine, 300 if options.quick else 2_000)
+            tables += pathways(table, engine, 300 if options.quick else 2_000, peer)
         if "stress" in parts:
-            stress(table, engine, 100 if options.quick else 500)
+            stress(table, engine, 100 if options.quick else 500, peer)
         if "start" in parts:
             start_up(table)
         if "opinion" in parts:
