@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from fenji import casefiles
 from fenji.casefiles import CaseText, cases
+from fenji.diagnostic import Span
+from fenji.review.repeats import Named, Repeats
 from fenji.syntax import Source, read_documents
 
 WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12)
@@ -149,6 +151,32 @@ def test_half_a_character_is_refused_and_a_whole_one_is_not() -> None:
     half, whole = read("a.jsonl", b'{"a": "\\ud83d"}\n{"a": "\\ud83d\\ude00"}\n')
     assert half.data is None
     assert whole.data == {"a": "\U0001f600"}
+
+
+@given(st.lists(st.integers(0, 40).map(str), max_size=60))
+def test_every_id_used_again_is_found_and_no_other(ids: list[str]) -> None:
+    repeats, first = Repeats(), dict[str, int]()
+    for line, id in enumerate(ids, start=1):
+        found = repeats.of(Named(id, Span("a.case.yaml", line, 1, line, 1), "yaml"))
+        if id in first:
+            assert found is not None
+            assert (found.code, found.related[0].at.line) == ("case-id-twice", first[id])
+        else:
+            assert found is None
+        first.setdefault(id, line)
+
+
+def test_ids_of_a_file_without_end_take_no_more_room_than_a_million(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fenji.review.repeats.MOST", 4_096)
+    repeats = Repeats()
+
+    def told(number: int, line: int) -> bool:
+        return repeats.of(Named(f"c{number}", Span("a.jsonl", line, 1, line, 1), "json")) is not None
+
+    assert not any(told(number, number + 1) for number in range(10_000))
+    # The first 4,096 ids are known for ever, whatever came after them; later ones are let go.
+    assert [told(number, 20_000) for number in (0, 4_095, 4_096, 9_999)] == [True, True, False, False]
+    assert len(repeats._ids._hashes) <= 2 * 4_096
 
 
 def test_a_case_that_is_too_large_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,9 @@ from fenji.codes import CODES
 from fenji.diagnostic import Diagnostic, InvalidCase
 from fenji.engine import Engine
 from fenji.report.diagnostics import terminal
-from fenji.syntax import Source
+from fenji.review.repeats import Repeats, named
+from fenji.review.replay import id_of
+from fenji.syntax import Source, from_bytes
 
 LANGUAGE = Path(__file__).parent / "language"
 GOOD, BAD = LANGUAGE / "good", LANGUAGE / "bad"
@@ -31,7 +33,7 @@ PLACE = {
 }
 _OF_CONTENT = {name + end for name in PLACE for end in ("", ".missing")}
 OF_CONTENT = sorted(d.name for d in BAD.iterdir() if _OF_CONTENT & {file.name for file in d.iterdir()})
-OF_CASES = sorted(d.name for d in BAD.iterdir() if list(d.glob("*.case.yaml")) or (d / "text.json").exists())
+OF_CASES = sorted(d.name for d in BAD.iterdir() if list(d.glob("*.case.*")) or (d / "text.json").exists())
 
 
 def problems_of(folder: Path) -> tuple[list[Diagnostic], dict[str, Source]]:
@@ -82,10 +84,14 @@ def test_a_bad_case_gets_exactly_the_report_beside_it(
     monkeypatch.chdir(BAD / code)
     found: list[Diagnostic] = []
     sources: dict[str, Source] = {}
-    for file in sorted(Path().glob("*.case.yaml")):
+    repeats = Repeats()
+    for file in sorted(Path().glob("*.case.*")):
         for piece in pieces(file.name):
             for case in cases(piece):
-                sources[file.name] = case.source
+                sources.setdefault(file.name, from_bytes(file.name, file.read_bytes())[0])
+                id = named(case, id_of(case))
+                again = repeats.of(id) if id is not None else None
+                found.extend([again] if again is not None else [])
                 try:
                     shipped.decide(case.data)
                 except InvalidCase as invalid:

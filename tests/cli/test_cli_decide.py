@@ -214,7 +214,7 @@ def test_colour_is_for_terminals_and_no_color_is_honoured(kit: Any, put: Any, tm
 
 
 def test_progress_is_for_terminals_only(kit: Any, put: Any, tmp_path: Path, fenji: Any) -> None:
-    put("some.case.yaml", "---\n".join([kit.SEVERE] * 30))
+    put("some.case.yaml", "---\n".join(kit.SEVERE.replace("case: severe", f"case: severe-{n}") for n in range(30)))
     shown = _on_a_terminal(kit, tmp_path, {}, "replay", "some.case.yaml", "-o", "out.txt")
     assert re.search(r"\d+ 个病例，每秒 \d+", shown)
     assert shown.endswith("\r\x1b[K")

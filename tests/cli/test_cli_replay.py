@@ -226,8 +226,52 @@ def test_two_processes_give_the_same_bytes_as_one(fenji: Any, kit: Any, put: Any
     assert one.status == 4
 
 
+def test_an_id_used_twice_in_a_yaml_file_is_told_with_both_places_and_both_cases_are_decided(
+    fenji: Any, kit: Any, put: Any
+) -> None:
+    put("twice.case.yaml", "---\n".join([kit.SEVERE, kit.CONTROLLED, kit.SEVERE]))
+    ran = fenji("replay", "twice.case.yaml", "--format", "json", "--lang", "en")
+    assert ran.status == 4
+    record = json.loads(ran.out)
+    assert record["summary"] == {
+        "cases": 3, "matched": 3, "mismatched": 0, "without_expectation": 0, "unreadable": 0,
+    }  # fmt: skip
+    assert record["repeated_ids"] == 1
+    lines = [one["line"] for one in record["cases"] if one["case"] == "severe"]
+    assert "error[case-id-twice]: two cases of this file are called `severe`\n" in ran.err
+    assert f"--> twice.case.yaml:{lines[1]}:7" in ran.err
+    assert f"used first at twice.case.yaml:{lines[0]}:" in ran.err
+    assert fenji("check", "twice.case.yaml").status == 1
+    assert fenji("test", "twice.case.yaml").status == 4
+    assert "ids used again 1" in fenji("replay", "twice.case.yaml", "--lang", "en").out
+
+
+def test_other_files_may_use_an_id_again_and_a_file_may_be_given_twice(fenji: Any, kit: Any, put: Any) -> None:
+    put("a.case.yaml", kit.SEVERE)
+    put("b.case.yaml", kit.SEVERE)
+    ran = fenji("replay", "a.case.yaml", "b.case.yaml", "a.case.yaml", "--jobs", "2")
+    assert (ran.status, ran.err) == (0, "")
+    put("many.case.yaml", "---\n".join([kit.SEVERE, kit.CONTROLLED]))
+    ran = fenji("replay", "many.case.yaml", "many.case.yaml")
+    assert (ran.status, ran.err) == (0, "")
+
+
+def test_an_id_used_again_in_what_a_system_wrote_is_a_warning(fenji: Any, kit: Any, put: Any) -> None:
+    lines = [json.dumps(as_data(case)) for case in (kit.SEVERE, kit.CONTROLLED, kit.SEVERE)]
+    put("lines.jsonl", "\n".join(lines))
+    put("array.case.json", "[" + ",\n".join(lines) + "]")
+    for file, line in (("lines.jsonl", 3), ("array.case.json", 3)):
+        ran = fenji("replay", file, "--lang", "en")
+        assert ran.status == 0
+        assert ran.err.startswith("warning[case-id-repeated]: the id `severe` is used more than once in this file")
+        assert f"{file}:{line}:1" in ran.err
+        assert fenji("check", file).status == 0
+    ran = fenji("replay", "-", "--lang", "en", stdin="\n".join(lines))
+    assert (ran.status, ran.err) == (0, "")  # no file: whoever sends it knows what it sends
+
+
 def test_memory_stays_flat_over_many_cases(kit: Any, put: Any, tmp_path: Path) -> None:
-    line = json.dumps(as_data(kit.SEVERE)) + "\n"
+    case = as_data(kit.SEVERE)
     program = (
         "import resource, sys; sys.argv[1:] = sys.argv[1:]; sys.path.insert(0, {engine!r});"
         "from fenji.cli import main; status = main(sys.argv[1:]);"
@@ -235,7 +279,7 @@ def test_memory_stays_flat_over_many_cases(kit: Any, put: Any, tmp_path: Path) -
     ).format(engine=str(kit.ROOT / "engine"))
     used = []
     for count in (300, 6_000):
-        put("many.jsonl", line * count)
+        put("many.jsonl", "".join(json.dumps(case | {"case": f"severe-{number}"}) + "\n" for number in range(count)))
         done = subprocess.run(
             [kit.command()[0], "-c", program, "replay", "many.jsonl", "--format", "json", "--brief", "-o", "out.json"],
             capture_output=True, text=True, cwd=tmp_path, env=kit.environment(), timeout=240, check=True,

@@ -17,6 +17,8 @@ from fenji.linked.needs import needs_of
 from fenji.linked.pathway import link_pathway
 from fenji.model.network import Network
 from fenji.model.pathway import Pathway
+from fenji.review.repeats import Repeats, named
+from fenji.review.replay import id_of
 from fenji.syntax import Mapping, Source, from_bytes, read_yaml
 
 
@@ -51,7 +53,7 @@ def checked(paths: tuple[str, ...], content: str | None) -> Checked:
         return loaded[folder]
 
     for path in map(Path, paths) if paths else [None]:
-        if path is not None and path.name.endswith(SUFFIXES):
+        if path is not None and path.name.endswith((*SUFFIXES, ".jsonl")):
             _cases(path, found, content)
             continue
         folder = content_folder(content) if path is None else _root_of(path)
@@ -77,14 +79,17 @@ def checked(paths: tuple[str, ...], content: str | None) -> Checked:
 def _cases(path: Path, found: Checked, content: str | None) -> None:
     """A file of cases: whether each can be read. Nothing is decided."""
     engine = load(content)
+    repeats = Repeats()
     for piece in pieces(str(path)):
         for text in cases(piece):
             problems = text.diagnostics
+            if (id := named(text, id_of(text))) is not None and (again := repeats.of(id)) is not None:
+                problems = (*problems, again)
             if text.data is not None:
                 try:
                     engine.bind(engine.read_case(text.data))
                 except InvalidCase as invalid:
-                    problems = text.placed(invalid)
+                    problems = (*problems, *text.placed(invalid))
             found.take(problems, {}, 0)
     try:
         sources = {path.as_posix(): from_bytes(path.as_posix(), read_file(path))[0]}

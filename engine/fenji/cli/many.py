@@ -23,6 +23,7 @@ from fenji.report.diagnostics import terminal
 from fenji.report.excerpt import shown
 from fenji.report.replayed import Printed, entry_of, outcome_of
 from fenji.review.expect import Names
+from fenji.review.repeats import Named, named
 from fenji.review.replay import Judged, Tally, faulty, judge
 from fenji.review.watching import Watch
 
@@ -46,11 +47,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of one batch: each case as printed, what stderr is told, the counts."""
+    """What came of one batch: each case as printed, what stderr is told, the counts, the ids and where they stand."""
 
     printed: tuple[Printed, ...]
     told: tuple[str, ...]
     tally: Tally
+    named: tuple[Named, ...] = ()
 
 
 class Worker:
@@ -69,7 +71,7 @@ class Worker:
         )  # fmt: skip
 
     def __call__(self, batch: Iterable[Piece]) -> Done:
-        tally, printed, told = Tally(), [], []
+        tally, printed, told, ids = Tally(), [], [], []
         for piece in batch:
             for text in cases(piece):
                 judged = self._judged(text)
@@ -83,10 +85,12 @@ class Worker:
                     said = self._entry(judged)
                 tally.count(judged)
                 printed.append(Printed(judged.file, outcome_of(judged), said))
+                if (id := named(text, judged.case)) is not None:
+                    ids.append(id)
                 if judged.kind == "unreadable":
                     told.append(self._told(judged) + "\n")
                 told += [self._strange(judged, key, name) for key, name in judged.unheard_of]
-        return Done(tuple(printed), tuple(told), tally)
+        return Done(tuple(printed), tuple(told), tally, tuple(ids))
 
     def _watched(self, judged: Judged, tally: Tally) -> None:
         """What the case shows of leaves and limits, counted."""

@@ -29,14 +29,14 @@ from fenji.codes.code import Text
         "1   有病例不符\n"
         "2   用法不对\n"
         "3   内容不能用\n"
-        "4   有病例读不懂\n"
+        "4   有病例读不懂，或一个 YAML 文件里编号重复\n"
         "70  本软件出错，或两个引擎结论不同\n"
         "几种情况都有时，取 70、4、1、0 中靠前的。",
         "0   all match (or expect nothing)\n"
         "1   some do not match\n"
         "2   wrong usage\n"
         "3   the content cannot be used\n"
-        "4   some cannot be read\n"
+        "4   some cannot be read, or an id stands twice in one YAML file\n"
         "70  our own fault, or the two engines disagree\n"
         "Where several hold: 70 before 4 before 1 before 0.",
     ),

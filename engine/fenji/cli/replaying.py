@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from typing import Any
 
 from fenji.casefiles import case_files
 from fenji.cli.content import colour, columns, content_folder, language_of_json, load
@@ -13,8 +14,10 @@ from fenji.cli.testing import Coverage
 from fenji.cli.verb import reader
 from fenji.codes.code import Text
 from fenji.report.coverage import coverage_record
+from fenji.report.diagnostics import terminal
 from fenji.report.mismatches import summary
 from fenji.report.replayed import form_of
+from fenji.review.repeats import Repeats
 from fenji.review.replay import Tally
 
 _TOLD = 20
@@ -47,19 +50,24 @@ def replay(
         )  # fmt: skip
         assembled = form_of(form)
         assembled.begin(stream)
-        tally, told = Tally(), 0
+        tally, told, repeats = Tally(), 0, Repeats()
         progress = Progress(sys.stderr)
         try:
             for done in run(engine, content_folder(content), job, files, jobs):
-                if done.told or any(printed.text for printed in done.printed):
+                twice = [problem for one in done.named if (problem := repeats.of(one)) is not None]
+                if done.told or twice or any(printed.text for printed in done.printed):
                     progress.clear()
                 for printed in done.printed:
                     assembled.take(printed)
-                for note in done.told[: max(_TOLD - told, 0)]:
+                left = max(_TOLD - told, 0)
+                again = [terminal([problem], {}, job.lang, job.stderr_colour) + "\n" for problem in twice[:left]]
+                for note in [*done.told, *again][:left]:
                     stream.flush()
                     sys.stderr.write(note)
-                told += len(done.told)
+                told += len(done.told) + len(twice)
                 tally.add(done.tally)
+                tally.repeated += len(twice)
+                tally.twice += sum(problem.severity == "error" for problem in twice)
                 progress.show(tally.cases)
         finally:
             progress.clear()
@@ -67,7 +75,10 @@ def replay(
         named = str(name) if name is not None else None
         status = tally.status
         found = tested.tried(engine, tally) if tested is not None else None
-        assembled.end(tally, named, {"coverage": coverage_record(found)} if found is not None else {})
+        beside: dict[str, Any] = {"repeated_ids": tally.repeated} if tally.repeated else {}
+        if found is not None:
+            beside["coverage"] = coverage_record(found)
+        assembled.end(tally, named, beside)
         out = stream if form == "pretty" else sys.stderr
         if tested is not None and found is not None:
             out.write(tested.page(found, out))

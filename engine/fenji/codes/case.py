@@ -38,6 +38,30 @@ CASE: tuple[Code, ...] = (
         "institution: jinan.huaiyin_chc",
     ),
     Code(
+        "case-id-twice",
+        "error",
+        Text("这个文件里有两个病例都叫 `{name}`", "two cases of this file are called `{name}`"),
+        Text("给其中一个另起编号；两个都照常判定", "give one of them another id; both are decided"),
+        Text(
+            "编号在一个文件里只用一次，报告按编号说是哪个病例。不同的文件可以用同一个编号。",
+            "An id is used once in a file, for reports name a case by it. Other files may use it again.",
+        ),
+        "case: htn-1   # again",
+        "case: htn-2",
+    ),
+    Code(
+        "case-id-repeated",
+        "warning",
+        Text("这个文件里 `{name}` 这个编号用了不止一次", "the id `{name}` is used more than once in this file"),
+        Text("给每个病例自己的编号", "give each case an id of its own"),
+        Text(
+            "JSON 多由系统写出，所以只警告：每个病例照常判定，报告里却分不清是哪一个。",
+            "JSON is mostly written by a system, hence a warning: each case is decided, yet a report cannot say which.",
+        ),
+        '{"case": "1", …} {"case": "1", …}',
+        '{"case": "1", …} {"case": "2", …}',
+    ),
+    Code(
         "case-key-missing",
         "error",
         Text("缺少 `{missing}`", "`{missing}` is missing"),

@@ -91,6 +91,7 @@ _LABELS: Mapping[str, Text] = {
     "unreadable": Text("读不懂", "unreadable"),
     "disagreed": Text("两个引擎不一致", "engines disagree"),
     "faults": Text("本软件出错", "our faults"),
+    "repeated": Text("编号重复", "ids used again"),
     "moves": Text("去向", "moves"),
     "opinion": Text("第二意见", "second opinion"),
 }
@@ -104,7 +105,9 @@ def _say(key: str, lang: Lang) -> str:
 def summary(tally: Tally, engine: str | None, lang: Lang, columns: int, colour: bool) -> str:
     """The counts at the end."""
     page = Page(columns, colour)
-    counts = {**tally.summary(), "disagreed": tally.disagreed, "faults": tally.faults}
+    counts = {
+        **tally.summary(), "disagreed": tally.disagreed, "faults": tally.faults, "repeated": tally.repeated
+    }  # fmt: skip
     said = [
         f"{_say(key, lang)} {count}"
         for key, count in counts.items()

@@ -49,6 +49,9 @@ class Tally:
     disagreed: int = 0
     unavailable: int = 0
     faults: int = 0
+    repeated: int = 0
+    """Cases with an id that another case of their file has; `twice` counts those where that is an error."""
+    twice: int = 0
     moves: Counter[str] = field(default_factory=Counter)
     coverage: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -99,7 +102,7 @@ class Tally:
     def add(self, other: "Tally") -> None:
         for name in (
             "cases", "matched", "mismatched", "without_expectation", "unreadable", "agreed", "disagreed",
-            "unavailable", "faults",
+            "unavailable", "faults", "repeated", "twice",
         ):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.moves.update(other.moves)
@@ -131,18 +134,17 @@ class Tally:
         """The exit status: our own fault before an unreadable case before a mismatch."""
         if self.faults or self.disagreed:
             return 70
-        if self.unreadable:
+        if self.unreadable or self.twice:
             return 4
         return 1 if self.mismatched else 0
 
 
 def judge(engine: Engine, text: CaseText, lang: Lang, names: Names | None = None) -> Judged:
     """Decides a case and compares. Never raises. With `names`, names in `expect` that nothing has are noted."""
+    name = id_of(text)
     if text.data is None and text.diagnostics:
-        named = text.tree.get("case") if isinstance(text.tree, MappingTree) else None
-        name = named.text if isinstance(named, Scalar) and not named.null else None
         return Judged(name, text.file, text.line, "unreadable", diagnostics=text.diagnostics, text=text)
-    name, title = _named(text.data, "case"), _named(text.data, "title")
+    title = _named(text.data, "title")
     try:
         case = engine.read_case(text.data)
         decision = engine.decide(case, lang=lang)
@@ -157,6 +159,14 @@ def judge(engine: Engine, text: CaseText, lang: Lang, names: Names | None = None
     return Judged(
         case.case, text.file, text.line, "decided", matched, found, decision, title=title, text=text, unheard_of=strange
     )  # fmt: skip
+
+
+def id_of(text: CaseText) -> str | None:
+    """The id of a case as written, of one that cannot be read too; None where it has none."""
+    if text.data is None and text.diagnostics:
+        written = text.tree.get("case") if isinstance(text.tree, MappingTree) else None
+        return written.text if isinstance(written, Scalar) and not written.null else None
+    return _named(text.data, "case")
 
 
 def faulty(text: CaseText | None, fault: Exception, name: str | None = None, title: str | None = None,
