@@ -18,7 +18,7 @@ from fenji.syntax import Source, read_yaml
 FILE = Path(__file__).parents[1] / "rules" / "terms.yaml"
 KEYS = {
     "label", "kind", "unit", "range", "words", "ordered", "ladder", "word_labels", "conversions", "points", "step",
-    "silence", "group", "effort", "ask", "worse", "score", "derived",
+    "daily_change", "silence", "group", "effort", "ask", "worse", "score", "derived",
 }  # fmt: skip
 GROUPS = ["vital", "laboratory", "symptom", "history", "stroke", "postoperative", "score_item", "derived"]
 

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 UNDECIDED = 5
 NAMES = (
-    "consistent", "total", "live", "reachable", "no_ping_pong", "monotone", "missing_is_safe", "profiles_agree",
-    "consent", "equity", "pairs", "refines",
+    "consistent", "total", "live", "reachable", "no_ping_pong", "hysteresis", "monotone", "missing_is_safe",
+    "profiles_agree", "consent", "equity", "pairs", "refines",
 )  # fmt: skip
 MISSING = Text("证明要用求解器 z3:pip install 'fenji[prove]'", "proofs need the solver z3: pip install 'fenji[prove]'")
 
@@ -149,7 +149,11 @@ def proved(
         yield placed(engine, verdict)
 
 
-WEIGHTS = {"no_ping_pong": 6, "monotone": 6, "missing_is_safe": 4, "live": 3, "consistent": 2, "pairs": 4}
+WEIGHTS = {
+    "no_ping_pong": 8, "hysteresis": 4, "monotone": 6, "missing_is_safe": 4, "live": 3, "consistent": 2, "pairs": 4,
+}  # fmt: skip
+BESIDE = {"hysteresis": "no_ping_pong"}
+"""Who asks for what another property finds is proved in the same process after it, so that it is found once."""
 
 
 SHARES = 2
@@ -165,11 +169,18 @@ def bundles(tasks: list["Task"]) -> list[list["Task"]]:
         groups.setdefault((task.pathway, task.profile), []).append(task)
     found: list[list[Task]] = []
     for group in groups.values():
-        shares: list[list[Task]] = [[] for _ in range(min(SHARES, len(group)))]
-        for task in sorted(group, key=_weight, reverse=True):
-            min(shares, key=lambda share: sum(map(_weight, share))).append(task)
+        together: dict[str, list[Task]] = {}
+        for task in group:
+            together.setdefault(BESIDE.get(task.property, task.property), []).append(task)
+        shares: list[list[Task]] = [[] for _ in range(min(SHARES, len(together)))]
+        for beside in sorted(together.values(), key=_weight_of, reverse=True):
+            min(shares, key=_weight_of).extend(beside)
         found += [sorted(share, key=lambda task: NAMES.index(task.property)) for share in shares]
-    return sorted(found, key=lambda share: sum(map(_weight, share)), reverse=True)
+    return sorted(found, key=_weight_of, reverse=True)
+
+
+def _weight_of(tasks: list["Task"]) -> int:
+    return sum(map(_weight, tasks))
 
 
 def _weight(task: "Task") -> int:

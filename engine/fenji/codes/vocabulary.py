@@ -66,6 +66,49 @@ VOCABULARY: tuple[Code, ...] = (
         "range: [40, 320]",
     ),
     Code(
+        "daily-change-unreadable",
+        "error",
+        Text("`{name}` 的一日变化读不出来", "the daily change of `{name}` cannot be read"),
+        Text(
+            "写一个大于 0 的数[[，带单位 {unit}|，不带单位]]",
+            "write a number above 0[[ in {unit}, the unit of the term| without a unit]]",
+        ),
+        Text(
+            "一日变化是两次测量之差，只用术语自己的单位写，不换算：1 °F 的差不是 1 °F 的体温。",
+            "A daily change is a difference of two measurements, so it stands in the unit of the term and is not "
+            "converted: a difference of 1 °F is no temperature of 1 °F.",
+        ),
+        "daily_change: {by: 1 °F, …}",
+        "daily_change: {by: 0.5 °C, …}",
+    ),
+    Code(
+        "daily-change-too-wide",
+        "error",
+        Text(
+            "`{name}` 的一日变化 {by} 比整个范围（宽 {width}）还大",
+            "the daily change of `{name}`, {by}, is more than its whole range, {width} wide",
+        ),
+        Text("改正 `by` 或 `range`", "correct `by` or `range`"),
+        Text(
+            "这样的变化等于什么都没说：任何值一天之内都可以变成任何值。",
+            "Such a change says nothing: any value could become any other within a day.",
+        ),
+        "{range: [40, 320], daily_change: {by: 300 mmHg, …}}",
+        "{range: [40, 320], daily_change: {by: 10 mmHg, …}}",
+    ),
+    Code(
+        "daily-change-of-sum",
+        "error",
+        Text("`{name}` 是算出来的，没有自己的一日变化", "`{name}` is worked out and has no daily change of its own"),
+        Text("把 `daily_change` 写在所依据的术语上", "write `daily_change` at the terms that it is worked out of"),
+        Text(
+            "总分和算出来的术语随各条目变化。",
+            "Totals and derived terms change with what they are worked out of.",
+        ),
+        "news2: {score: true, daily_change: {by: 1, …}, …}",
+        "resp_rate: {daily_change: {by: 6 /min, …}, …}",
+    ),
+    Code(
         "score-rows",
         "error",
         Text(

@@ -1,13 +1,23 @@
 """The names that every pathway shares: declared terms, and what the engine itself knows of the place."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from fenji.diagnostic import Diagnostic, problem
 from fenji.expr.check import PLACE
 from fenji.expr.kinds import TermKind
-from fenji.expr.units import Conversion, parse_number, parse_ratio, parse_unit, scaled, suggest_unit
+from fenji.expr.units import (
+    Conversion,
+    Unit,
+    parse_number,
+    parse_ratio,
+    parse_unit,
+    scaled,
+    split_quantity,
+    suggest_unit,
+)
+from fenji.model.shape import Source
 from fenji.model.terms import Term, Terms
 from fenji.syntax import Tree
 
@@ -17,11 +27,12 @@ NAMED_HERE = "institution_named"
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """All terms: as declared, as conditions see them, and where they are declared."""
+    """All terms: as declared, as conditions see them, where they are declared and what their figures rest on."""
 
     terms: Mapping[str, Term]
     kinds: Mapping[str, TermKind]
     tree: Tree | None
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
 
 def by_its_id(found: Diagnostic, declared: Declared) -> Diagnostic:
@@ -36,6 +47,23 @@ def by_its_id(found: Diagnostic, declared: Declared) -> Diagnostic:
 def given(score: str) -> str:
     """The name under which a score's total stands when it was told and not added up."""
     return f"given.{score}"
+
+
+def daily_change(term: Term, unit: Unit | None) -> Fraction | None:
+    """How far the term may change on one day, at the scale of its range; None for a text that does not say so.
+
+    It is a difference, so it is read in the unit of the term alone: a difference of 1 °F is no temperature of 1 °F.
+    """
+    if term.daily_change is None:
+        return None
+    text = term.daily_change.by.strip()
+    if unit is not None:
+        parts = split_quantity(text)
+        if parts is None or parse_unit(parts[1]) != unit:
+            return None
+        text = parts[0]
+    value = parse_number(text)
+    return Fraction(scaled(value)) if value is not None and value > 0 else None
 
 
 def declare(model: Terms, tree: Tree | None, capabilities: Iterable[str]) -> tuple[Declared, list[Diagnostic]]:
@@ -65,7 +93,7 @@ def declare(model: Terms, tree: Tree | None, capabilities: Iterable[str]) -> tup
             kinds[given(id)] = TermKind(given(id), "number", None, (), (), kinds[id].low, kinds[id].high)
     kinds[PLACE] = TermKind(PLACE, "set", None, tuple(sorted(capabilities)))
     kinds[NAMED_HERE] = TermKind(NAMED_HERE, "yes_no")
-    return Declared(model.terms, kinds, tree), problems
+    return Declared(model.terms, kinds, tree, model.sources), problems
 
 
 def _conversion(unit: str, multiply: str, add: str) -> Conversion:

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from fenji.model.shape import Id, Several, Shape, Words, YesNo
+from fenji.model.shape import Cited, Id, Several, Shape, Source, Words, YesNo
 
 
 class UnitRule(Shape):
@@ -20,6 +20,12 @@ class Silence(Shape):
 
     value: str | None = None
     absent_when: Several = ()
+
+
+class DailyChange(Cited):
+    """How far two measurements on one day may lie apart in a patient who has not changed: `by`, in the term's unit."""
+
+    by: str
 
 
 class Term(Shape):
@@ -41,6 +47,7 @@ class Term(Shape):
     derived: YesNo = False
     points: tuple[str, ...] = ()
     step: str | None = None
+    daily_change: DailyChange | None = None
     code: dict[str, Any] = {}
     note: Words | str | None = None
 
@@ -48,3 +55,4 @@ class Term(Shape):
 class Terms(Shape):
     terms: dict[Id, Term] = Field(min_length=1)
     title: Words | None = None
+    sources: dict[str, Source] = {}

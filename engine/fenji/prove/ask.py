@@ -43,17 +43,20 @@ class Tally:
 class Ask:
     """Questions about sheets that share one patient. Every answer is a model, or None: no patient at all.
 
-    `base` is the fingerprint of what every question here reads; the solver is filled when first needed.
+    `base` is the fingerprint of what every question here reads; the solver is filled when first needed. `followed`:
+    of so many sheets, the first ones, questions ask which transition is taken.
     """
 
     def __init__(
-        self, shelf: Shelf, sheets: Sequence[Sheet], tally: Tally, also: Sequence[Formula] = (), *, base: str
-    ) -> None:
+        self, shelf: Shelf, sheets: Sequence[Sheet], tally: Tally, also: Sequence[Formula] = (), *, base: str,
+        followed: int = 0,
+    ) -> None:  # fmt: skip
         self.tally = tally
         self.base = base
         self._shelf = shelf
         self._sheets = tuple(sheets)
         self._also = tuple(also)
+        self._followed = self._sheets[:followed]
         self._solver: Any = None
         self._refused = False
         self._limits: set[int] = set()
@@ -106,9 +109,12 @@ class Ask:
             self._solver = z3.Solver()
             for sheet in self._sheets:
                 sheet.moves()
+            for sheet in self._followed:
                 sheet.rows()
             for sheet in self._sheets:
                 self._add(sheet.definitions)
+            for sheet in self._followed:
+                self._add(sheet.followed)
             self._add(self._also)
         if refused and not self._refused:
             self._refused = True
@@ -116,8 +122,9 @@ class Ask:
                 sheet.moves(refused=True)
                 sheet.rows(refused=True)
                 self._add(sheet.refused)
-        self._add([limit for limit in self._shelf.limits() if id(limit) not in self._limits])
-        self._limits.update(id(limit) for limit in self._shelf.limits())
+        limits = [*self._shelf.limits(), *(limit for sheet in self._sheets for limit in sheet.limits)]
+        self._add(list({id(limit): limit for limit in limits if id(limit) not in self._limits}.values()))
+        self._limits.update(id(limit) for limit in limits)
         return self._solver
 
     def _add(self, formulas: Sequence[Formula]) -> None:

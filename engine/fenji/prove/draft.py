@@ -22,7 +22,10 @@ _ZONE = timezone(timedelta(hours=8))
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A patient. `can`: an imagined institution's abilities, where no institution on file will do."""
+    """A patient. `can`: an imagined institution's abilities, where no institution on file will do.
+
+    `again`: what is measured otherwise where he is sent; a fact that is not told now is not measured there either.
+    """
 
     tier: str | None
     phase: str
@@ -34,9 +37,19 @@ class Draft:
     institution: str | None = None
     network: str | None = None
     can: frozenset[str] | None = None
+    again: Told = field(default_factory=dict)
 
     def told(self, **facts: Any) -> "Draft":
         return replace(self, now={**self.now, **facts})
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        """What is measured otherwise, of the facts that are told."""
+        return {id: value for id, value in self.again.items() if self.now.get(id) not in (None, value)}
+
+    def arriving(self, phase: str, tier: str | None) -> "Draft":
+        """The same patient where he is sent, with what is measured there."""
+        return replace(self.told(**self.changed), phase=phase, tier=tier, again={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +126,9 @@ def moment_text(ms: Any) -> str:
 
 
 def drawn(
-    model: Any, shelf: Shelf, speller: Speller, *, phase: str, tier: str | None, facts: Facts | None = None
-) -> Draft:
+    model: Any, shelf: Shelf, speller: Speller, *, phase: str, tier: str | None, facts: Facts | None = None,
+    again: Facts | None = None,
+) -> Draft:  # fmt: skip
     """The patient of a model, the values as the solver chose them."""
     now = facts if facts is not None else shelf.now
 
@@ -127,7 +141,8 @@ def drawn(
     kind = shelf.words.kinds["sex"]
     chosen = next((word for word, bit in zip(kind.words, sex, strict=True) if _true(model, bit)), "unknown")
     years = int(_number(model, age) / 1000) if _true(model, age_told) else None
-    return Draft(tier, phase, visit(now), tuple(earlier), years, chosen)
+    later = told_in(model, again) if again is not None else {}
+    return Draft(tier, phase, visit(now), tuple(earlier), years, chosen, again=later)
 
 
 def told_in(model: Any, facts: Facts) -> dict[str, Any]:

@@ -312,12 +312,13 @@ class Encoder:
 
     def postoperative_day(self) -> Ends:
         """Whole days of the calendar between the day of surgery and today, in the zone of `at`."""
-        told, surgery = self.facts.read("surgery_at")
-        day = z3.Int(f"{self.facts.prefix}day of surgery")
+        facts = self.facts.before or self.facts
+        told, surgery = facts.read("surgery_at")
+        day = z3.Int(f"{facts.prefix}day of surgery")
         begins = z3.ToReal(day) * DAY_MS - ZONE_MS
-        limits = self.facts.constraints
-        if "day of surgery" not in self.facts.value:
-            self.facts.value["day of surgery"] = day
+        limits = facts.constraints
+        if "day of surgery" not in facts.value:
+            facts.value["day of surgery"] = day
             limits.append(z3.And(begins <= surgery, surgery < begins + DAY_MS))
         today = (AT_MS + ZONE_MS) // DAY_MS
         end = End(negated(told), (number(Fraction(today)) - z3.ToReal(day)) * 1000)

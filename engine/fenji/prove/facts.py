@@ -15,7 +15,7 @@ import z3
 from fenji.expr.check import PLACE
 from fenji.expr.kinds import TermKind
 from fenji.expr.units import parse_number, scaled
-from fenji.linked.vocabulary import NAMED_HERE
+from fenji.linked.vocabulary import NAMED_HERE, daily_change
 from fenji.model.terms import Term
 from fenji.prove.logic import Ends, Formula, all_of, number, told_or_open
 
@@ -31,12 +31,16 @@ STANDING = ("tier_here", PLACE, NAMED_HERE, "capabilities_here")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What terms there are, and which numbers of a term a case may hold (empty: any within the range)."""
+    """What terms there are, and which numbers of a term a case may hold (empty: any within the range).
+
+    `changes`: how far a term may lie apart in two measurements of one day; who is not in it does not change.
+    """
 
     kinds: Mapping[str, TermKind]
     terms: Mapping[str, Term]
     points: Mapping[str, tuple[Fraction, ...]]
     steps: Mapping[str, Fraction]
+    changes: Mapping[str, Fraction]
 
     @classmethod
     def of(cls, kinds: Mapping[str, TermKind], terms: Mapping[str, Term]) -> "Words":
@@ -50,7 +54,10 @@ class Words:
             for id, term in terms.items()
             if (text := getattr(term, "step", None)) is not None and (step := parse_number(text)) is not None
         }
-        return cls(kinds, terms, points, steps)
+        changes = {
+            id: change for id, term in terms.items() if (change := daily_change(term, kinds[id].unit)) is not None
+        }
+        return cls(kinds, terms, points, steps, changes)
 
 
 def declared_name(id: str) -> str:
@@ -74,7 +81,8 @@ class Place:
 class Facts:
     """The variables of one visit. `told` and `value` per term; a word and a set have a flag per word.
 
-    `beside` is another reading of the same visit: what it has no value of its own for is taken from there.
+    `before` is an earlier measurement of the same visit: every number that changes within a day has a new value here,
+    at most its change away; all else is taken from there.
     """
 
     prefix: str
@@ -83,11 +91,14 @@ class Facts:
     value: dict[str, Any] = field(default_factory=dict)
     constraints: list[Formula] = field(default_factory=list)
     patient: "Facts | None" = None
+    before: "Facts | None" = None
 
     def read(self, id: str) -> tuple[Formula, Any]:
         """(told, value) of a term, made when first read."""
         if self.patient is not None and id in PATIENT:
             return self.patient.read(id)
+        if self.before is not None and id not in self.words.changes:
+            return self.before.read(id)
         if id not in self.value:
             self._make(id)
         return self.told[id], self.value[id]
@@ -95,9 +106,14 @@ class Facts:
     def _make(self, id: str) -> None:
         kind = self.words.kinds[id]
         name = f"{self.prefix}{id}"
-        self.told[id] = True if id == "sex" else z3.Bool(f"{name}?")
         self.value[id], limits = variable(name, id, kind, self.words)
         self.constraints += limits
+        if self.before is None:
+            self.told[id] = True if id == "sex" else z3.Bool(f"{name}?")
+            return
+        self.told[id], first = self.before.read(id)
+        change = number(self.words.changes[id])
+        self.constraints += [self.value[id] - first <= change, first - self.value[id] <= change]
 
     def ends(self, id: str) -> Ends:
         """Least and most of a number or a moment."""

@@ -15,7 +15,7 @@ from typing import Any
 from fenji.prove.draft import Draft, Told
 from fenji.prove.found import Find, read_find, written_find
 
-FORM = "8"
+FORM = "9"
 """Raised whenever a proof or the form of a verdict changes: what older programs proved is then proved again."""
 KEPT = 20_000
 KEPT_UNITS = 300
@@ -103,7 +103,7 @@ def _written(draft: Draft) -> dict[str, Any]:
         "tier": draft.tier, "phase": draft.phase, "now": _facts(draft.now),
         "earlier": [[days, _facts(told)] for days, told in draft.earlier], "age": draft.age, "sex": draft.sex,
         "refused": draft.refused, "institution": draft.institution, "network": draft.network,
-        "can": None if draft.can is None else sorted(draft.can),
+        "can": None if draft.can is None else sorted(draft.can), "again": _facts(draft.again),
     }  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def _read(record: Mapping[str, Any]) -> Draft:
     can = None if record["can"] is None else frozenset(record["can"])
     return Draft(
         record["tier"], record["phase"], _told(record["now"]), earlier, record["age"], record["sex"],
-        record["refused"], record["institution"], record["network"], can,
+        record["refused"], record["institution"], record["network"], can, _told(record["again"]),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What the engine says of a drawn patient, and how the patient is made as ordinary as the find allows."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -16,6 +16,7 @@ from fenji.program.program import Row
 from fenji.program.regions import Cuts, cuts_of
 from fenji.prove.draft import DECIMAL, Draft, Speller, ordinary, plainest
 from fenji.prove.facts import AT_MS
+from fenji.prove.nearer import nearer, steadier
 from fenji.prove.sheet import Shelf
 from fenji.run.bind import Place
 from fenji.run.combine import MET, UNMET, is_open
@@ -171,7 +172,7 @@ class Oracle:
             found = {}
             for id, value in told.items():
                 name = id.removeprefix("given.")
-                exact = name in shelf.words.points or name in shelf.words.steps
+                exact = name in shelf.words.points or name in shelf.words.steps or id in draft.again
                 kind = shelf.words.kinds[id]
                 found[id] = value if exact or value is None else ordinary(id, kind, value, cuts.get(id))
             return found
@@ -184,6 +185,7 @@ class Oracle:
         """The most ordinary patient that still shows it: fewer visits, fewer facts, rounder and calmer values."""
         if not shows(draft):
             return draft
+        draft = steadier(draft, shows)
         draft = _first(draft, [self.plain(draft, shelf)], shows)
         while draft.earlier and shows(fewer := replace(draft, earlier=draft.earlier[:-1])):
             draft = fewer
@@ -195,7 +197,17 @@ class Oracle:
             calmer = change(draft)
             if shows(calmer):
                 draft = calmer
-        return draft
+        return steadier(nearer(draft, shows, shelf.words.changes, self._limits(draft.changed)), shows)
+
+    def _limits(self, terms: Collection[str]) -> dict[str, set[Fraction]]:
+        """What any phase holds these terms against."""
+        found: dict[str, set[Fraction]] = {id: set() for id in terms}
+        for phase in self.compiled.program.phases if terms else ():
+            cuts = self.cuts(phase)
+            for id, limits in found.items():
+                if id in cuts:
+                    limits.update(Fraction(cut) for cut in cuts[id].fixed)
+        return found
 
     def _calmer(self, draft: Draft) -> Iterator[Callable[[Draft], Draft]]:
         """A finished screen for a row of answers "no"; an adult; numbers nearer to what nobody minds."""

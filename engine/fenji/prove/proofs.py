@@ -14,15 +14,15 @@ from types import ModuleType
 from fenji.codes.code import Text
 from fenji.diagnostic import Diagnostic, Span, problem
 from fenji.engine import Engine
-from fenji.prove.ask import Tally, steps
+from fenji.prove.ask import Tally
 from fenji.prove.found import Find, Verdict, gathered, settled
-from fenji.prove.known import FORM
-from fenji.prove.memory import Memory, solver
-from fenji.prove.prints import digest_of
+from fenji.prove.memory import Memory
+from fenji.prove.phases import finds_of
 from fenji.prove.properties import (
     consent,
     consistent,
     equity,
+    hysteresis,
     live,
     missing_is_safe,
     monotone,
@@ -37,8 +37,8 @@ from fenji.prove.prover import Prover
 from fenji.prove.sheet import MOST_DAYS, depth, every_node
 
 ORDER: tuple[ModuleType, ...] = (
-    consistent, total, live, reachable, no_ping_pong, monotone, missing_is_safe, profiles_agree, consent, equity, pairs,
-    refines,
+    consistent, total, live, reachable, no_ping_pong, hysteresis, monotone, missing_is_safe, profiles_agree, consent,
+    equity, pairs, refines,
 )  # fmt: skip
 PROPERTIES: Mapping[str, ModuleType] = {module.NAME: module for module in ORDER}
 TIMEOUT = 5.0
@@ -173,31 +173,16 @@ def _verdict(prover: Prover, name: str, tally: Tally) -> Verdict:
     prover.use(tally)
     started = perf_counter()
     module = PROPERTIES[name]
-    found = _by_phase(prover, module) if hasattr(module, "search_phase") else list(module.search(prover))
+    if hasattr(module, "search_phase"):
+        found = [find for phase in prover.model.phases for find in finds_of(prover, module, phase)]
+    else:
+        found = list(module.search(prover))
     merged = module.merged(prover, found) if hasattr(module, "merged") else gathered(found)
     notes, prover.notes = tuple(prover.notes), []
     return Verdict(
         name, prover.pathway, prover.profile, tuple(merged), tuple(tally.undecided), left_out(name, prover), notes,
         tally.queries, perf_counter() - started, tally.slowest,
     )  # fmt: skip
-
-
-def _by_phase(prover: Prover, module: ModuleType) -> list[Find]:
-    """The finds phase by phase; what reads nothing that changed since an earlier proof is taken from there."""
-    found: list[Find] = []
-    known, tally = prover.tally.known, prover.tally
-    for phase in prover.model.phases:
-        read = module.phases_read(prover, phase) if hasattr(module, "phases_read") else [phase]
-        prints = [f"{one} {prover.prints.phase(one)}" for one in read]
-        key = digest_of([FORM, solver(), module.NAME, prover.pathway, prover.profile, steps(tally.timeout), prints])
-        finds = known.unit(key)
-        if finds is None:
-            before = len(tally.undecided)
-            finds = tuple(module.search_phase(prover, phase))
-            if len(tally.undecided) == before and not any(find.confirmed is False for find in finds):
-                known.units[key] = finds
-        found += finds
-    return found
 
 
 def placed(engine: Engine, verdict: Verdict) -> Verdict:

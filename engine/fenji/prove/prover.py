@@ -36,7 +36,10 @@ class Prover:
         self.model = self.compiled.program.model
         self.linked = self.compiled.program.linked
         self.notes: list[Text] = []
+        self.units: dict[str, tuple[Find, ...]] = {}
+        """What phases came to in this run, by all that it rests on: one property asks for the finds of another."""
         self._asks: dict[tuple[str, ...], Ask] = {}
+        self._changing: dict[str, bool] = {}
 
     @cached_property
     def score_items(self) -> tuple[tuple[str, frozenset[str]], ...]:
@@ -48,6 +51,17 @@ class Prover:
             found.append((score.id, frozenset(term for terms in read for term in terms)))
         return tuple(found)
 
+    def changes_matter(self, phase: str) -> bool:
+        """Whether a condition of the phase reads, through definitions and scores, what changes within a day."""
+        if phase not in self._changing:
+            changes = self.book.shelf.words.changes
+            conditions = [*self.compiled.program.phases[phase].conditions, self.linked.scope]
+            scores = {program.score.id: program.score for program in self.compiled.scores}
+            self._changing[phase] = any(
+                term in changes for one in conditions for term in reads_of(one, self.linked.definitions, scores)
+            )
+        return self._changing[phase]
+
     def use(self, tally: Tally) -> None:
         """Count questions from here on in this tally."""
         self.tally = tally
@@ -55,11 +69,11 @@ class Prover:
             ask.tally = tally
 
     def ask(self, *sheets: Sheet) -> Ask:
-        """The solver over these sheets, made once."""
+        """The solver over these sheets, made once; who is in the first may be followed to the next."""
         key = tuple(sheet.prefix for sheet in sheets)
         if key not in self._asks:
             base = "|".join(self.print_of(sheet) for sheet in sheets)
-            self._asks[key] = Ask(self.book.shelf, sheets, self.tally, base=base)
+            self._asks[key] = Ask(self.book.shelf, sheets, self.tally, base=base, followed=1)
         return self._asks[key]
 
     def fresh(self, sheet: Sheet, also: Sequence[Formula]) -> Ask:
@@ -67,7 +81,8 @@ class Prover:
         return Ask(self.book.shelf, (sheet,), self.tally, also, base=self.print_of(sheet))
 
     def print_of(self, sheet: Sheet) -> str:
-        return self.prints.sheet(sheet.phase, sheet.tier, sheet.named)
+        print_ = self.prints.sheet(sheet.phase, sheet.tier, sheet.named)
+        return print_ if sheet.facts is None else digest_of([print_, sheet.facts.prefix, sheet.facts.words.changes])
 
     def sheets(self, *, named: bool = True, phases: Collection[str] | None = None) -> Iterator[Sheet]:
         return self.book.standings(named=named, phases=phases)
@@ -81,9 +96,11 @@ class Prover:
 
     # -- from a model to a find
 
-    def draft(self, model: Any, sheet: Sheet, facts: Facts | None = None) -> Draft:
+    def draft(self, model: Any, sheet: Sheet, facts: Facts | None = None, again: Facts | None = None) -> Draft:
         """The patient of a model in this sheet; a named institution is one on file where one will do."""
-        draft = drawn(model, self.book.shelf, self.oracle.speller, phase=sheet.phase, tier=sheet.tier, facts=facts)
+        draft = drawn(
+            model, self.book.shelf, self.oracle.speller, phase=sheet.phase, tier=sheet.tier, facts=facts, again=again
+        )
         if not sheet.named:
             return draft
         import z3
@@ -123,26 +140,38 @@ class Prover:
         return self.find(property, says, sheet, self.draft(model, sheet), shows, between)
 
     def find(
-        self, property: str, says: Text, sheet: Sheet, draft: Draft, shows: Shows, between: Sequence[str], **facts: Any
+        self, property: str, says: Text, sheet: Sheet, draft: Draft, shows: Shows, between: Sequence[str],
+        arrival: tuple[str, str | None] | None = None, **facts: Any,
     ) -> Find:  # fmt: skip
-        """A find with its patient, as ordinary as the find allows, and whether the engine confirms it."""
+        """A find with its patient, as ordinary as the find allows, and whether the engine confirms it.
+
+        `arrival`: the phase and tier where he is measured again, which is a second case.
+        """
         name = self.name(property, where(sheet), *between, *(str(fact) for fact in facts.values()))
         known = self.tally.known.patient(name)
         if known is not None and shows(known):
-            return self._found(property, says, sheet, known, True, between, facts)
+            return self._found(property, says, sheet, known, True, between, facts, arrival)
         confirmed = shows(draft)
         if confirmed:
             draft = self.oracle.shrink(self.on_file(draft, shows), shows, self.book.shelf)
             draft = self.on_file(draft, shows)
             self.tally.known.keep_patient(name, draft)
-        return self._found(property, says, sheet, draft, confirmed, between, facts)
+        return self._found(property, says, sheet, draft, confirmed, between, facts, arrival)
 
     def _found(
         self, property: str, says: Text, sheet: Sheet, draft: Draft, confirmed: bool, between: Sequence[str],
-        facts: Mapping[str, Any],
+        facts: Mapping[str, Any], arrival: tuple[str, str | None] | None = None,
     ) -> Find:  # fmt: skip
-        case = self.oracle.case(draft, f"{property}-{'-'.join(between) or sheet.phase}", says.zh)
-        return Find(property, says, tuple(between), (where(sheet),), (case,), confirmed, facts)
+        name = f"{property}-{'-'.join(between) or sheet.phase}"
+        cases = [self.oracle.case(draft, name, says.zh)]
+        if arrival is not None:
+            changed = {
+                id: [self.oracle.speller.value(id, draft.now[id]), self.oracle.speller.value(id, value)]
+                for id, value in draft.changed.items()
+            }
+            facts = {**facts, "changed": changed}
+            cases.append(self.oracle.case(draft.arriving(*arrival), f"{name}-again", f"{says.zh}(再量一次)"))
+        return Find(property, says, tuple(between), (where(sheet),), tuple(cases), confirmed, facts)
 
     def name(self, *parts: str) -> str:
         """The name under which a patient is kept for later proofs."""

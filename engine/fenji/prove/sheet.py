@@ -32,12 +32,20 @@ class Book:
         self.shelf = facts if facts is not None else Shelf(content, look_back(compiled))
         self.shared = Shared()
         self._sheets: dict[tuple[str, str | None, bool], Sheet] = {}
+        self._again: dict[tuple[str, str | None], Sheet] = {}
 
     def sheet(self, phase: str, tier: str | None, named: bool = False) -> "Sheet":
         key = (phase, tier, named)
         if key not in self._sheets:
             self._sheets[key] = Sheet(self, phase, tier, named)
         return self._sheets[key]
+
+    def again(self, phase: str, tier: str | None) -> "Sheet":
+        """The same place when what changes within a day has been measured again."""
+        key = (phase, tier)
+        if key not in self._again:
+            self._again[key] = Sheet(self, phase, tier, False, self.shelf.again)
+        return self._again[key]
 
     def standings(self, *, named: bool = False, phases: Collection[str] | None = None) -> Iterator["Sheet"]:
         """Every phase at every tier that it admits; where the house can matter, also with the institution named.
@@ -81,11 +89,12 @@ class Book:
 
 
 class Shelf:
-    """The variables of one patient: now, and the days before."""
+    """The variables of one patient: now, the days before, and now measured again."""
 
     def __init__(self, content: Content, days: int) -> None:
         self.words = Words.of(content.declared.kinds, content.declared.terms)
         self.now = Facts("", self.words)
+        self.again = Facts("again:", self.words, patient=self.now, before=self.now)
         self.days, self._limits = earlier_days(days, self.words, self.now)
 
     def limits(self) -> list[Formula]:
@@ -96,25 +105,35 @@ class Sheet:
     """A phase at an own tier. Formulas have names, which `definitions` explains to a solver.
 
     Nothing is encoded before it is asked for: who only wants to know which criteria stand here pays nothing.
+    `facts`: another reading of the visit than the one that all sheets share.
     """
 
-    def __init__(self, book: Book, phase: str, tier: str | None, named: bool) -> None:
+    def __init__(self, book: Book, phase: str, tier: str | None, named: bool, facts: Facts | None = None) -> None:
         self.book = book
         self.phase = phase
         self.tier = tier
         self.named = named
         self.program: PhaseProgram = book.program.phases[phase]
         self.standing: Standing = self.program.standings[tier]
-        self.prefix = f"{book.program.id}.{phase}.{tier}{'.named' if named else ''}"
+        self.facts = facts
+        read = "" if facts is None else f".{facts.prefix.rstrip(':')}"
+        self.prefix = f"{book.program.id}.{phase}.{tier}{'.named' if named else ''}{read}"
         self.definitions: list[Formula] = []
+        self.followed: list[Formula] = []
+        """What the names of the transition rows stand for, apart from the rest: many questions follow nobody."""
         self.refused: list[Formula] = []
-        """What the names of those who refuse stand for, apart from the rest since few questions read them."""
+        """The same for those who refuse, of whom few questions speak."""
         self._moves: dict[bool, Moves] = {}
         self._rows: dict[bool, tuple[Formula, ...]] = {}
 
     @cached_property
     def encoder(self) -> Encoder:
-        return self.book.encoder(self.phase, self.book.place(self.phase, self.tier, self.named))
+        return self.book.encoder(self.phase, self.book.place(self.phase, self.tier, self.named), self.facts)
+
+    @property
+    def limits(self) -> list[Formula]:
+        """What holds of the values of its own reading."""
+        return [] if self.facts is None else self.facts.constraints
 
     @cached_property
     def verdicts(self) -> tuple[Pair, ...]:
@@ -140,8 +159,13 @@ class Sheet:
         if isinstance(formula, bool):
             return formula
         named = z3.Bool(f"{self.prefix}!{text}")
-        (self.refused if text.startswith("refused ") else self.definitions).append(same(named, formula))
+        self._named_in(text).append(same(named, formula))
         return named
+
+    def _named_in(self, text: str) -> list[Formula]:
+        if text.startswith("refused "):
+            return self.refused
+        return self.followed if text.startswith(("row", "lowest ", "purpose ")) else self.definitions
 
     def moves(self, *, refused: bool = False) -> Moves:
         if refused not in self._moves:

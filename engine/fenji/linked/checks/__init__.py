@@ -66,7 +66,7 @@ def check_library(content: Content) -> list[Diagnostic]:
         problems += of_score.problems
     if content.declared.tree is not None:
         of_terms = Finder(content.declared.tree)
-        check_terms(content.declared.terms, of_terms)
+        check_terms(content.declared, of_terms)
         if not any(name.startswith(("pathways/", "rules/scores/", "rules/terms.yaml")) for name in broken):
             check_terms_used(content.declared.terms, terms_used(content), of_terms)
         problems += of_terms.problems

@@ -1,14 +1,21 @@
-"""Declared terms: words, silence, ranges; and those that nothing uses."""
+"""Declared terms: words, silence, ranges, daily changes; and those that nothing uses."""
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
+from fenji.expr.kinds import exact
 from fenji.expr.lexer import KEYWORDS
-from fenji.expr.units import parse_number
-from fenji.linked.checks.found import Finder
+from fenji.expr.units import format_number, parse_number, unscaled
+from fenji.linked.checks.cited import check_sources
+from fenji.linked.checks.found import Finder, Path
+from fenji.linked.vocabulary import Declared, daily_change
+from fenji.model.shape import source_id
 from fenji.model.terms import Silence, Term
 
 
-def check_terms(terms: Mapping[str, Term], found: Finder) -> None:
+def check_terms(declared: Declared, found: Finder) -> None:
+    terms = declared.terms
+    cited: set[str] = set()
     for id, term in terms.items():
         path = ("terms", id)
         if id in KEYWORDS:
@@ -28,6 +35,28 @@ def check_terms(terms: Mapping[str, Term], found: Finder) -> None:
         for index, text in enumerate(term.points):
             if parse_number(text) is None:
                 found.value("number-wanted", (*path, "points", index), found=text)
+        cited |= _daily_change(id, term, declared, found)
+    for name in declared.sources:
+        if name not in cited:
+            found.key("source-unused", ("sources", name), name=name)
+
+
+def _daily_change(id: str, term: Term, declared: Declared, found: Finder) -> set[str]:
+    """What can be wrong with a term's daily change; the sources that it cites."""
+    if term.daily_change is None:
+        return set()
+    path: Path = ("terms", id, "daily_change")
+    if term.kind not in ("quantity", "number"):
+        found.key("term-has-no", path, name=id, key="daily_change", kind=term.kind)
+    elif term.derived or term.score:
+        found.key("daily-change-of-sum", path, name=id)
+    elif (change := daily_change(term, declared.kinds[id].unit)) is None:
+        found.value("daily-change-unreadable", (*path, "by"), name=id, unit=term.unit or "")
+    elif change > (width := Fraction(declared.kinds[id].high) - Fraction(declared.kinds[id].low)):
+        shown = f"{format_number(unscaled(exact(width)))} {term.unit or ''}".strip()
+        found.value("daily-change-too-wide", (*path, "by"), name=id, by=term.daily_change.by, width=shown)
+    check_sources(found, path, term.daily_change.source, term.daily_change.mark, declared.sources)
+    return {source_id(source) for source in term.daily_change.source}
 
 
 def _words(id: str, term: Term, found: Finder) -> None:
