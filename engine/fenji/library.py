@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from fenji.calm import no_collecting
 from fenji.diagnostic import Diagnostic, InvalidContent, Span, problem
 from fenji.expr.layout import Layout
-from fenji.linked.broken import conditions_of_broken
+from fenji.linked.broken import conditions_of_broken, conditions_of_broken_score
 from fenji.linked.checks import check_library, in_order
 from fenji.linked.checks.found import declared_here
 from fenji.linked.checks.ladder import check_capabilities, check_ladder
@@ -223,7 +223,10 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
     score_profiles: dict[tuple[str, str], LinkedScore] = {}
     for path in sorted((rules / "scores").glob("*.yaml")):
         score_model, tree = loading.model(path, Score)
-        if score_model is None or tree is None:
+        if tree is None:
+            continue
+        if score_model is None:
+            loading.problems.extend(conditions_of_broken_score(tree, declared, loading.problems))
             continue
         score, problems = link_score(score_model, tree, declared)
         loading.problems.extend(problems)
@@ -242,9 +245,8 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
             continue
         if model is None:
             # It will not be used; its other conditions are looked at all the same, so that one run tells everything.
-            told = {(found.at.file, found.at.line) for found in loading.problems}
-            more = conditions_of_broken(tree, declared, scores, capabilities.capabilities)
-            loading.problems.extend(found for found in more if (found.at.file, found.at.line) not in told)
+            more = conditions_of_broken(tree, declared, scores, capabilities.capabilities, loading.problems)
+            loading.problems.extend(more)
             continue
         linked, problems = link_pathway(model, tree, declared, scores, capabilities.capabilities)
         loading.problems.extend(problems)

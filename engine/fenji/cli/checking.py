@@ -128,9 +128,7 @@ def _elsewhere(path: Path, found: Checked, vocabulary: tuple[Loading, Content | 
             _, more = link_pathway(model, tree, content.declared, content.scores, capabilities)
             loading.problems.extend(more)
         elif tree is not None:
-            more = conditions_of_broken(tree, content.declared, content.scores, capabilities)
-            told = {(found.at.file, found.at.line) for found in loading.problems}
-            more = [found for found in more if (found.at.file, found.at.line) not in told]
+            more = conditions_of_broken(tree, content.declared, content.scores, capabilities, loading.problems)
             loading.problems = in_order([*loading.problems, *more])
     found.take(loading.problems, dict(loading.sources), len(files))
 

@@ -3,8 +3,6 @@
 pydantic finds the problems; this file says them. Its messages name Python types, so none of them is shown.
 """
 
-from collections.abc import Mapping as Parts
-from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar, get_args
 
@@ -28,66 +26,10 @@ def read_model(tree: Tree, model: type[M]) -> tuple[M | None, list[Diagnostic]]:
         return None, _problems(tree, error, model)
 
 
-def sound_part(tree: Tree, model: type[M]) -> tuple[M, Tree] | None:
-    """The model of what is left when everything that has a problem is taken away, and the tree of just that.
-
-    What must be there is replaced by something that can stand there, else all around it would be lost with it.
-    """
-    for _ in range(10):
-        if not isinstance(tree, Mapping) or not tree.entries:
-            return None
-        try:
-            return model.model_validate(tree.plain()), tree
-        except ValidationError as error:
-            instead: dict[tuple[int | str, ...], Tree | None] = {}
-            for details in error.errors(include_url=False):
-                path = _real_path(tree, details["loc"])
-                lacks = details["type"] == "missing" and path[-1:] == details["loc"][-1:]
-                instead[path[:-1] if lacks else path] = _stand_in(tree, tree.at(path), details)
-        if () in instead:
-            return None
-        tree = _changed(tree, instead, ())
-    return None
-
-
-def _stand_in(tree: Mapping, found: Tree, details: ErrorDetails) -> Tree | None:
-    """What can stand where something has a problem; None: nothing."""
-    kind = details["type"]
-    if kind == "literal_error" and isinstance(found, Scalar):
-        return replace(found, text=_choices(details)[0])
-    any_text = replace(tree.entries[0][0], text="x")
-    if kind == "string_type":
-        return any_text
-    if kind == "model_type" and details.get("ctx", {}).get("class_name") == "Words":
-        return replace(tree, entries=tuple((replace(any_text, text=lang), any_text) for lang in ("zh", "en")))
-    return None
-
-
-def _changed(
-    tree: Tree, instead: Parts[tuple[int | str, ...], Tree | None], here: tuple[int | str, ...]
-) -> Tree:
-    """The tree with other parts at these paths, or (None) without them."""
-    if isinstance(tree, Mapping):
-        entries = []
-        for key, value in tree:
-            path = (*here, key.text)
-            below = instead[path] if path in instead else _changed(value, instead, path)
-            entries.extend([(key, below)] if below is not None else [])
-        return replace(tree, entries=tuple(entries))
-    if isinstance(tree, Sequence):
-        items = []
-        for index, value in enumerate(tree):
-            path = (*here, index)
-            below = instead[path] if path in instead else _changed(value, instead, path)
-            items.extend([below] if below is not None else [])
-        return replace(tree, items=tuple(items))
-    return tree
-
-
 def _problems(tree: Tree, error: ValidationError, model: type[BaseModel]) -> list[Diagnostic]:
     every: list[tuple[tuple[int | str, ...], Diagnostic]] = []
     for details in error.errors(include_url=False):
-        path = _real_path(tree, details["loc"])
+        path = real_path(tree, details["loc"])
         every.append((path, _tell(tree, path, details, model)))
     found: dict[tuple[Any, ...], Diagnostic] = {}
     kinds: dict[tuple[int | str, ...], set[str]] = {}
@@ -113,14 +55,14 @@ def _problems(tree: Tree, error: ValidationError, model: type[BaseModel]) -> lis
         if (
             told.code == "not-one-of"
             and "," not in told.args["choices"]
-            and any(other == path and other_told.code != "not-one-of" for other, other_told in every)
+            and any(other[: len(path)] == path and other_told.code != "not-one-of" for other, other_told in every)
         ):
             continue
         found.setdefault((told.at, told.code), told)
     return sorted(found.values(), key=lambda told: (told.at.line, told.at.column, told.code))
 
 
-def _real_path(tree: Tree, loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+def real_path(tree: Tree, loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
     """The part of a pydantic location that names keys and indices of the document.
 
     pydantic also names the union member it tried ("Words", "tuple[...]"); those steps are nowhere in the tree.
@@ -161,10 +103,8 @@ def _tell(tree: Tree, path: tuple[int | str, ...], details: ErrorDetails, model:
     shown = found if isinstance(found, str) else ""
     context = details.get("ctx", {})
     if kind in ("literal_error", "enum"):
-        choices = _choices(details)
-        return problem(
-            "not-one-of", at, key=key, found=shown, choices=", ".join(choices), nearest=_meant(shown, choices)
-        )
+        words = choices(details)
+        return problem("not-one-of", at, key=key, found=shown, choices=", ".join(words), nearest=_meant(shown, words))
     if kind == "model_type" and context.get("class_name") == "Words" and shown:
         return problem("two-languages", at, key=key)
     if kind == "string_pattern_mismatch":
@@ -192,7 +132,7 @@ def _page(model: type[BaseModel]) -> str:
     return _PAGES.get(model.__name__, "")
 
 
-def _choices(details: ErrorDetails) -> list[str]:
+def choices(details: ErrorDetails) -> list[str]:
     """The words that may stand where another one does."""
     expected = str(details.get("ctx", {}).get("expected", ""))
     return expected.replace("'", "").replace(" or ", ", ").split(", ")

@@ -10,8 +10,8 @@ from fenji.expr.names import nearest
 from fenji.linked.checks.cited import check_cited
 from fenji.linked.checks.found import Finder, Path, declared_here
 from fenji.linked.policy import PolicyContent
-from fenji.model.from_tree import sound_part
 from fenji.model.network import Institution, Network
+from fenji.model.salvage import sound_part
 from fenji.model.tiers import Planning
 from fenji.syntax import Mapping, Scalar, Sequence, Tree
 
@@ -35,8 +35,9 @@ def check_broken_network(tree: Tree, content: PolicyContent) -> list[Diagnostic]
     """The names that lead nowhere in a network that cannot be used yet, so that one run tells them too. A name that is
     declared in the file is none of them, though what declares it may be what is broken."""
     part = sound_part(tree, Network)
-    if part is None:
+    if part is None or not isinstance(tree, Mapping):
         return []
+    first = tree.entries[0][0].span  # what is made up has the place of the first key
     institutions = tree.at(("institutions",))
     parts = (("geography", "grids"), ("sources",))
     declared = {*_names_in(institutions), *(name for part in parts for name in _names_in(tree.at(part)))}
@@ -46,6 +47,7 @@ def check_broken_network(tree: Tree, content: PolicyContent) -> list[Diagnostic]
         told
         for told in check_network(model, rest, content)
         if told.code.startswith(("network-unknown-", "unknown-source"))
+        and told.at.line != first.line
         and told.args["name"].rpartition(".")[2] not in declared
         and not (nameless and told.code == "network-unknown-institution")
     ]
