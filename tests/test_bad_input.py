@@ -253,6 +253,13 @@ class Array:
         raise ValueError("the truth value of an array is ambiguous")
 
 
+class Locked:
+    """Raises when it is looked up."""
+
+    def __hash__(self) -> int:
+        raise RuntimeError("no hash today")
+
+
 def strange() -> list[Any]:
     around: dict[str, Any] = {}
     around["value"] = around
@@ -262,7 +269,7 @@ def strange() -> list[Any]:
     for _ in range(50_000):
         deep = [deep]
     return [
-        around, ring, deep, Array(), b"150", {1, 2}, (x for x in "ab"), complex(1, 2), object(), len,
+        around, ring, deep, Array(), Locked(), b"150", {1, 2}, (x for x in "ab"), complex(1, 2), object(), len,
         date(2026, 1, 1), datetime(2026, 1, 1, tzinfo=UTC), "\ud800", Decimal("sNaN"), memoryview(b"1"),
     ]  # fmt: skip
 
@@ -356,10 +363,10 @@ def test_five_thousand_visits_are_decided_and_one_more_is_refused(engine: Engine
 def test_what_is_refused_is_not_remembered(engine: Engine) -> None:
     """A host that sends texts of any length must not fill the memory."""
     known = engine.binder.reader.known
-    before = {term: len(values) for term, values in known.items()}
+    before = len(known)
     for i in range(50):
         codes(engine, told(sbp=f"{i}" + "x" * 1_000, comorbid=[f"{i}"], unheard_of=f"{i}"))
-    assert {term: len(values) for term, values in known.items()} == before
+    assert len(known) == before
 
 
 def test_a_language_in_which_nothing_is_written_is_refused(engine: Engine) -> None:

@@ -21,7 +21,7 @@ from fenji.linked.pathway import profiles_of
 from fenji.linked.scores import LinkedScore
 from fenji.model.case import Case
 from fenji.model.read_case import CaseProblem, half_character, printable, read_case
-from fenji.program.derived import Derived, Filling, Remembered, bits_of
+from fenji.program.derived import Filling, Remembered, bits_of
 from fenji.program.late import LateMapping
 from fenji.program.opinion import SecondOpinion
 from fenji.program.policy.policy import compile_policy
@@ -169,10 +169,11 @@ class Engine:
         def filling(phase: str) -> Filling:
             asked, definitions = program.asked(phase), linked.definitions
             now = {term for node in n.reachable(asked, definitions) for term in n.terms_named(node)}
-            return Filling(*(
-                Derived.of([remembered[id] for id in scores_read(terms, self.content.scores)])
-                for terms in (now, of_the_past(asked, definitions))
-            ))
+            past = of_the_past(asked, definitions)
+            of_now, of_past = (
+                [remembered[id] for id in scores_read(terms, self.content.scores)] for terms in (now, past)
+            )
+            return Filling.of(of_now, of_past, past)
 
         return Compiled(
             program, used, tuple(scores.values()), self._score_bits, score_of,

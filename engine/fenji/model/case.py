@@ -60,18 +60,13 @@ class Referral:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """What was told of one term, as written: a text, yes/no, or words. `at` dates the sample."""
-
-    value: Any
-    at: Moment | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Visit:
+    """One visit: what was told of each term, as written (a text, a number, words), and the times of the samples that
+    have one of their own."""
+
     at: Moment
-    facts: Mapping[str, Fact]
+    facts: Mapping[str, Any]
+    own: Mapping[str, Moment] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from fenji.expr.names import nearest
 from fenji.expr.units import MAX_QUANTITY_LENGTH, Misread, parse_number, parse_unit, read_quantity
-from fenji.model.case import Case, Contract, Fact, Patient, Referral, Visit, Wishes
+from fenji.model.case import Case, Contract, Patient, Referral, Visit, Wishes
 from fenji.model.moment import Moment, completed_years, read_date, read_moment
 
 Path = tuple[str | int, ...]
@@ -24,6 +25,7 @@ _KEYS = (
 _PATIENT = ("birth_date", "age", "sex", "residence", "insurance", "contract", "groups", "wishes")
 _REFERRAL = ("direction", "by", "from", "visit", "documents", "deductible_paid", "stays_before")
 _FACT = ("value", "at", "source")
+_NO_TIMES: Mapping[str, Moment] = MappingProxyType({})
 TIERS = ("village", "primary", "secondary", "tertiary", "rehabilitation", "nursing", "home")
 MAX_VISITS = 5_000
 MANY = 100
@@ -319,31 +321,33 @@ class CaseReader:
                 self.note("case-visit-later", (*path, "at"), found=moment.text, at=at.text)
             if read and moment.ms < read[-1].at.ms:
                 self.note("case-visit-order", (*path, "at"), found=moment.text, before=read[-1].at.text)
-            facts = self.facts(given.get("facts"), (*path, "facts"), moment, at)
+            facts, own = self.facts(given.get("facts"), (*path, "facts"), at)
+            visit = Visit(moment, facts, own)
             if read and moment.ms == read[-1].at.ms:
-                read[-1] = self.joined(read[-1], facts, path)
+                read[-1] = self.joined(read[-1], visit, path)
             else:
-                read.append(Visit(moment, facts))
+                read.append(visit)
         return tuple(read)
 
-    def joined(self, visit: Visit, facts: Mapping[str, Fact], path: Path) -> Visit:
+    def joined(self, one: Visit, other: Visit, path: Path) -> Visit:
         """Two visits at one moment are one; a term told differently in both, or dated differently, is an error."""
-        for term, fact in facts.items():
-            earlier = visit.facts.get(term)
-            if earlier is None:
+        for term, value in other.facts.items():
+            if term not in one.facts:
                 continue
-            times = ((earlier.at or visit.at).ms, (fact.at or visit.at).ms)
-            if _differ(earlier.value, fact.value) or times[0] != times[1]:
+            same_time = one.own.get(term, one.at).ms == other.own.get(term, other.at).ms
+            if _differ(one.facts[term], value) or not same_time:
                 self.note("case-fact-twice", (*path, "facts", term), key=True, name=term)
-        return Visit(visit.at, {**visit.facts, **facts})
+        return Visit(one.at, {**one.facts, **other.facts}, {**one.own, **other.own})
 
-    def facts(self, value: Any, path: Path, visit: Moment, at: Moment) -> Mapping[str, Fact]:
+    def facts(self, value: Any, path: Path, at: Moment) -> tuple[Mapping[str, Any], Mapping[str, Moment]]:
+        """What was told, by term, and the times of the samples that have one of their own."""
         if value is None:
-            return {}
+            return {}, _NO_TIMES
         if not isinstance(value, Mapping):
             self.note("case-shape", path, wanted="{…}", found=shown(value))
-            return {}
-        read: dict[str, Fact] = {}
+            return {}, _NO_TIMES
+        read: dict[str, Any] = {}
+        times: dict[str, Moment] = {}
         for name, told in value.items():
             if told is None:
                 continue
@@ -351,7 +355,7 @@ class CaseReader:
                 self.note("data-key", path, found=shown(name))
                 continue
             if not isinstance(told, Mapping):
-                read[name] = Fact(told)
+                read[name] = told if type(told) is str else _plain(told)
                 continue
             inner = self.mapping(told, (*path, name), _FACT)
             if inner.get("value") is None:
@@ -360,8 +364,18 @@ class CaseReader:
             own = self.moment(inner["at"], (*path, name, "at")) if inner.get("at") is not None else None
             if own is not None and own.ms > at.ms:
                 self.note("case-visit-later", (*path, name, "at"), found=own.text, at=at.text)
-            read[name] = Fact(inner["value"], own, self.text(inner.get("source"), (*path, name, "source")))
-        return read
+            self.text(inner.get("source"), (*path, name, "source"))
+            read[name] = _plain(inner["value"])
+            if own is not None:
+                times[name] = own
+        return read, times or _NO_TIMES
+
+
+def _plain(told: Any) -> Any:
+    """A told value as it can be looked up: to a dictionary `True` is 1, and a list is nothing at all."""
+    if isinstance(told, bool):
+        return "yes" if told else "no"
+    return tuple(told) if isinstance(told, list) else told
 
 
 EXPECT_KEYS = (

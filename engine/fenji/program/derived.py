@@ -83,6 +83,8 @@ class Remembered:
         return found
 
 
+STARTS = ("surgery_at", "last_known_well", "recognized_at", "sleep_start", "wake_time")
+"""Moments that the counted terms are worked out from."""
 COUNTED = ("hours_since_last_known_well", "hours_since_recognition", "postoperative_day", "sleep_midpoint")
 """Terms counted to the moment decided for."""
 
@@ -144,10 +146,19 @@ class Derived:
 
 
 class Filling(NamedTuple):
-    """What fills the scores read in a phase: those of now, and those that it reads of earlier visits."""
+    """What fills the scores read in a phase: those of now, and those that it reads of earlier visits. `read`: the
+    terms that a fact of an earlier visit must be told of to bear on anything."""
 
     now: Derived | None
     past: Derived | None
+    read: frozenset[str]
+
+    @classmethod
+    def of(cls, now: Collection[Remembered], past: Collection[Remembered], terms: frozenset[str]) -> "Filling":
+        """`past`: the scores among the `terms` read of earlier visits."""
+        scores = [one.score.score for one in past]
+        read = terms.union(STARTS, *[inputs_of(score) | {score.id} for score in scores])
+        return cls(Derived.of(now), Derived.of(past), read)
 
     @classmethod
     def joined(cls, several: Iterable["Filling"]) -> "Filling | None":
@@ -157,6 +168,7 @@ class Filling(NamedTuple):
             return cls(
                 Derived.joined([one.now for one in together if one.now is not None]),
                 Derived.joined([one.past for one in together if one.past is not None]),
+                frozenset().union(*[one.read for one in together]),
             )
         except DifferentlyKnown:
             return None

@@ -6,7 +6,7 @@ term that is compared with another term, added up or taken over visits is told a
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from typing import Any
 
@@ -22,9 +22,26 @@ from fenji.program.regions import Cuts, constants_of, cuts_of, place_of
 Token = Any
 """What stands for a value: equal for two values exactly when the conditions cannot tell them apart."""
 CODES = 16_384
-"""Numbers for values remembered at one time: where the exact value counts, there is no end of them."""
-REMEMBERED = 4_096
-"""So many distinct values per term are looked up instead of placed anew."""
+"""Values, and numbers for them, remembered at one time: where the exact value counts, there is no end of them."""
+UNREAD: Token = 0
+"""No code is zero."""
+
+
+class Tokens(dict[tuple[str, Bounds], Token]):
+    """The tokens of what is told of some `terms`, worked out when they are first looked up; `UNREAD` for any other
+    term, and for moments, which mean something else at each moment."""
+
+    def __init__(self, token: Callable[[str, Bounds], Token], terms: frozenset[str]) -> None:
+        super().__init__()
+        self._token = token
+        self.terms = terms
+
+    def __missing__(self, told: tuple[str, Bounds]) -> Token:
+        token = self._token(*told) if told[0] in self.terms else UNREAD
+        if len(self) >= CODES:
+            self.clear()
+        self[told] = token
+        return token
 
 
 class Sight:
@@ -58,52 +75,38 @@ class Sight:
         self._exact = reader.exact
         self._codes: dict[Any, int] = {}
         self._next = count(1)
-        self._seen: dict[str, dict[Bounds, Token]] = {
-            term: {} for term in self.terms if term in layout.terms and layout.terms[term].kind != "instant"
-        }
-        self._instants = frozenset(
-            term for term in self.terms if term in layout.terms and layout.terms[term].kind == "instant"
+        self._instants = tuple(
+            sorted(term for term in self.terms if term in layout.terms and layout.terms[term].kind == "instant")
         )
+        self._tokens = self.tokens(self.terms)
+
+    def tokens(self, terms: frozenset[str]) -> "Tokens":
+        """The tokens of what is told of these terms."""
+        return Tokens(self._token, terms)
 
     def told(self, facts: Mapping[str, Bounds], at: Any) -> list[Token]:
-        """One token for every fact that these conditions read, in the order told."""
-        found: list[Token] = []
-        seen, instants = self._seen, self._instants
-        for term, bounds in facts.items():
-            known = seen.get(term)
-            if known is not None:
-                token = known.get(bounds)
-                found.append(self.token(term, bounds) if token is None else token)
-            elif term in instants:
-                found.append(self.instant(term, bounds, at))
+        """One token for every fact that these conditions read: the moments last."""
+        found = list(filter(None, map(self._tokens.__getitem__, facts.items())))
+        for term in self._instants:
+            if term in facts:
+                found.append(self.instant(term, facts[term], at))
         return found
 
-    def then(self, facts: Mapping[str, Bounds], at: Moment, today: int, read: frozenset[str]) -> list[Token]:
+    def then(self, facts: Mapping[str, Bounds], at: Moment, today: int, read: "Tokens") -> list[Token]:
         """The same for the facts of an earlier visit, as far as they are `read`; a moment counts for itself."""
-        found: list[Token] = []
-        seen = self._seen
-        for term, bounds in facts.items():
-            if term not in read:
-                continue
-            known = seen.get(term)
-            if known is not None:
-                token = known.get(bounds)
-                found.append(self.token(term, bounds) if token is None else token)
-            elif term in self._instants:
-                low, high = bounds
+        found = list(filter(None, map(read.__getitem__, facts.items())))
+        for term in self._instants:
+            if term in facts and term in read.terms:
+                low, high = facts[term]
                 found.append((term, at.ms - low, at.day_of(low) - today) if low == high else (term, None))
         return found
 
     def token(self, term: str, bounds: Bounds) -> Token:
-        """The token of one term that is no moment."""
-        known = self._seen[term]
-        token = known.get(bounds)
-        if token is None:
-            token = self._code(term, self._place(term, bounds))
-            if len(known) >= REMEMBERED:
-                known.clear()
-            known[bounds] = token
-        return token
+        """The token of one term that is read and no moment."""
+        return self._tokens[term, bounds]
+
+    def _token(self, term: str, bounds: Bounds) -> Token:
+        return UNREAD if term in self._instants else self._code(term, self._place(term, bounds))
 
     def instant(self, term: str, bounds: Bounds, at: Any) -> Token:
         """The token of a moment: how long before `at`, and where limits are dates, when."""

@@ -16,7 +16,7 @@ from fenji.model.case import Case
 from fenji.model.moment import Moment
 from fenji.model.read_case import MANY, CaseProblem, Path
 from fenji.model.terms import Silence, Term
-from fenji.run.facts import FactReader, Refusal
+from fenji.run.facts import FactReader
 
 HOUR = 3600
 COUNTED_FROM = (
@@ -32,13 +32,7 @@ Fill = Callable[[Slots, int, Hashable], None]
 SAMPLE_KINDS = ("quantity", "number")
 EVERY_SCORE = -1
 """As a set of scores by their bits: whatever was told may bear on all of them."""
-A_SCREEN = 1 << 62
-"""Stands among those bits: a screen was answered."""
 YES = (1, 1)
-REMEMBERED = frozenset((str, int))
-"""The types of values that are remembered once read; `True` would be taken for 1."""
-UNREAD: tuple[Mapping[Any, Bounds], int, int] = (MappingProxyType({}), 0, 0)
-"""Stands for a term that is none."""
 _NO_FACTS: Mapping[str, Bounds] = MappingProxyType({})
 _NO_TIMES: Mapping[str, Moment] = MappingProxyType({})
 _NONE: frozenset[int] = frozenset()
@@ -47,8 +41,7 @@ _NONE: frozenset[int] = frozenset()
 class BoundVisit(NamedTuple):
     """One visit, read. What was asked and could not be had stands among the facts, with the bounds of the unknown.
 
-    `own` are the times of samples that have one of their own, `screens` those answered with yes, `scores` those on
-    which anything told bears, as bits.
+    `own` are the times of samples that have one of their own, `screens` those answered with yes.
     """
 
     at: Moment
@@ -56,7 +49,6 @@ class BoundVisit(NamedTuple):
     facts: Mapping[str, Bounds]
     own: Mapping[str, Moment]
     screens: tuple[str, ...]
-    scores: int
 
     def observed_at(self, term: str) -> Moment:
         """When a fact of this visit was observed."""
@@ -121,19 +113,18 @@ class Binder:
         self._blank = blank
         self._assumed = tuple(assumed)
         self._screens = screened
+        self._answered: dict[tuple[Bounds | None, ...], tuple[str, ...]] = {}
         index, kinds = layout.low, layout.terms
-        self._read = {
+        self._where = {
             id: (
-                self.reader.known[id],
-                index[given(id) if id in self._scores else id],
-                EVERY_SCORE if bears_on is None else bears_on.get(id, 0) | (A_SCREEN if id in screened else 0),
+                low := index[given(id) if id in self._scores else id],
+                low + 1,
+                EVERY_SCORE if bears_on is None else bears_on.get(id, 0),
             )
             for id in kinds
-            if id in self.reader.known
         }
-        """What was read of each term before, where it is put, and the scores that it bears on. The told total of a
-        score stands beside the sum of its items."""
-        self._bears_on = bears_on
+        """Where each term is put, and the scores that it bears on. The told total of a score stands beside the sum of
+        its items."""
         self._blank_visit = self._visit_without_facts()
         self._sampled = {index[id]: id for id, kind in kinds.items() if kind.kind in SAMPLE_KINDS}
         self._counted = tuple((index[term], index[start]) for term, start in COUNTED_FROM)
@@ -152,42 +143,43 @@ class Binder:
         """The bound case, or every fact that cannot be meant; of very many the first."""
         problems: list[CaseProblem] = []
         visits: list[BoundVisit] = []
-        reading, read_anew, at = self._read, self.reader.read, case.at
+        known, at = self.reader.known.__getitem__, case.at
         for index, visit in enumerate(case.visits):
             told = visit.facts
-            facts: dict[str, Bounds] = {}
-            own: dict[str, Moment] = {}
-            scores = 0
-            for term, fact in told.items():
-                value, reads = fact.value, reading.get(term, UNREAD)
-                found: Bounds | Refusal | None = reads[0].get(value) if type(value) in REMEMBERED else None
-                if found is None:
-                    found = read_anew(term, value)
-                    if type(found[0]) is str:
-                        path: Path = ("visits", index, "facts", term)
-                        problems.append(CaseProblem(found[0], path, dict(found[1]), found[0] == "case-unknown-term"))
-                        if len(problems) >= MANY:
-                            return None, problems
-                        continue
-                    reads = reading[term]
-                facts[term] = found
-                scores |= reads[2]
-                if fact.at is not None:
-                    own[term] = fact.at
-            day = at.day_of(visit.at.ms)
-            screens = self._done(facts) if scores & A_SCREEN else ()
-            visits.append(BoundVisit(visit.at, day, facts, own or _NO_TIMES, screens, scores))
+            try:
+                facts = dict(zip(told, map(known, told.items()), strict=True))
+            except Exception:  # KeyError: not to be meant. A host may also send what cannot even be looked up.
+                facts = self._one_by_one(told, index, problems)
+                if len(problems) >= MANY:
+                    return None, problems
+            visits.append(BoundVisit(visit.at, at.day_of(visit.at.ms), facts, visit.own, self._done(facts)))
         if problems:
             return None, problems
         now = visits[-1] if visits and visits[-1].at.ms == case.at.ms else None
         return Bound(case, place, now, tuple(visits[:-1] if now is not None else visits), extra), []
 
+    def _one_by_one(self, told: Mapping[str, Any], visit: int, problems: list[CaseProblem]) -> dict[str, Bounds]:
+        """The facts of a visit that can be meant; what cannot is added to the problems."""
+        facts: dict[str, Bounds] = {}
+        for term, value in told.items():
+            found = self.reader.read(term, value)
+            if type(found[0]) is str:
+                path: Path = ("visits", visit, "facts", term)
+                problems.append(CaseProblem(found[0], path, dict(found[1]), found[0] == "case-unknown-term"))
+                if len(problems) >= MANY:
+                    break
+            else:
+                facts[term] = found
+        return facts
+
     # -- slots
 
     def readied(
-        self, bound: Bound, can: frozenset[str], derive: Fill | None = None, past: Fill | None = None
-    ) -> tuple[Slots, list[Slots]]:
-        """The slots of now and of each earlier visit, with the scores that `derive` fills now and `past` then."""
+        self, bound: Bound, can: frozenset[str], now: Fill | None = None, past: Fill | None = None,
+        read: frozenset[str] | None = None,
+    ) -> tuple[Slots, list[Slots]]:  # fmt: skip
+        """The slots of now and of each earlier visit, with the scores that `now` fills now and `past` then. `read`:
+        the facts of earlier visits that matter; None: all of them."""
         patient, place = bound.case.patient, bound.place
         standing = Standing(patient.sex, patient.age_years, place.tier, place.capabilities, can)
         begin = self._standing.get(standing)
@@ -195,51 +187,67 @@ class Binder:
             if len(self._standing) >= STANDINGS:
                 self._standing.clear()
             begin = self._standing[standing] = {}
-        now = bound.now or self._blank_visit
-        return self._slots(bound, now, standing, begin, derive), [
-            self._slots(bound, visit, standing, begin, past) for visit in bound.earlier
+        return self._slots(bound, bound.now or self._blank_visit, standing, begin, now), [
+            self._slots(bound, visit, standing, begin, past, read) for visit in bound.earlier
         ]
 
     def _slots(
         self, bound: Bound, visit: BoundVisit, standing: "Standing", begin: dict[tuple[str, ...], Slots],
-        derive: Fill | None,
+        fill: Fill | None, read: frozenset[str] | None = None,
     ) -> Slots:  # fmt: skip
         blank = begin.get(visit.screens)
         if blank is None:
             blank = begin[visit.screens] = self._begin(standing, visit.screens)
-        slots, facts, told, reads = blank.copy(), visit.facts, visit.scores, self._read
-        at = bound.case.at
+        slots, facts, where, at = blank.copy(), visit.facts, self._where, bound.case.at
         slots[0] = slots[1] = at.ms
-        for term, bounds in facts.items():
-            index = reads[term][1]
-            slots[index], slots[index + 1] = bounds
+        told = 0
+        if read is None:
+            for term, bounds in facts.items():
+                low, high, bears_on = where[term]
+                slots[low], slots[high] = bounds
+                told |= bears_on
+        else:
+            for term in facts.keys() & read:
+                low, high, bears_on = where[term]
+                slots[low], slots[high] = facts[term]
+                told |= bears_on
         if bound.extra:
             for term, bounds in bound.extra.items():
                 if term not in facts:
-                    _, index, bits = reads[term]
-                    slots[index], slots[index + 1] = bounds
-                    told |= bits
+                    low, high, bears_on = where[term]
+                    slots[low], slots[high] = bounds
+                    told |= bears_on
         if not facts.keys().isdisjoint(self._starts):
             self.count_times(slots, at, at.ms)
-        if derive is not None:
-            derive(slots, told, (standing, visit.screens))
+        if fill is not None:
+            fill(slots, told, (standing, visit.screens))
         return slots
 
     def told_scores(self, bound: Bound) -> int:
         """The scores on which anything told of now bears, as bits."""
-        told = (bound.now or self._blank_visit).scores
+        now, where = bound.now, self._where
+        told = 0
+        for term in now.facts if now is not None else ():
+            told |= where[term][2]
         for term in bound.extra:
-            told |= self._read[term][2]
+            told |= where[term][2]
         return told
 
     def _visit_without_facts(self) -> BoundVisit:
         """Stands for now where no visit is of now."""
         no_moment = Moment(0, date.min, "", 0)
-        return BoundVisit(no_moment, 0, _NO_FACTS, _NO_TIMES, (), EVERY_SCORE if self._bears_on is None else 0)
+        return BoundVisit(no_moment, 0, _NO_FACTS, _NO_TIMES, ())
 
     def _done(self, facts: Mapping[str, Bounds]) -> tuple[str, ...]:
         """The screens that were answered with yes: they speak for the terms left out."""
-        return tuple([screen for screen in self._screens if facts.get(screen) == YES])
+        answers = tuple(map(facts.get, self._screens))
+        done = self._answered.get(answers)
+        if done is None:
+            if len(self._answered) >= MASKS:
+                self._answered.clear()
+            both = zip(self._screens, answers, strict=True)
+            done = self._answered[answers] = tuple([screen for screen, answer in both if answer == YES])
+        return done
 
     def _begin(self, standing: "Standing", done: tuple[str, ...]) -> Slots:
         """The slots of a visit without facts: the patient and the place (which no fact can tell), and what the

@@ -1,6 +1,6 @@
 """What was told of a term → its bounds. A value that cannot be meant is a problem; it is never clipped or guessed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -27,43 +27,42 @@ Refusal = tuple[str, Mapping[str, str]]
 """A registered code and the words of its sentence."""
 UNOBTAINABLE = "unobtainable"
 _YES_NO = {"yes": (1, 1), "no": (0, 0), "true": (1, 1), "false": (0, 0)}
-_CACHE_LIMIT = 16_384
+REMEMBERED = 16_384
+"""So many told values are remembered."""
 MOST_WORDS = 16
 """Longer lists of words are read anew each time."""
 
 
+class Known(dict[tuple[str, Any], Bounds]):
+    """What was read before, by term and told value: host systems send the same ones over and over. What was not is
+    read when it is looked up; `KeyError` says that it cannot be meant."""
+
+    def __init__(self, read: Callable[[str, Any], Bounds | Refusal]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, told: tuple[str, Any]) -> Bounds:
+        found = self._read(*told)
+        if type(found[0]) is str:  # may be of any length, and of any number: not to be remembered
+            raise KeyError(told)
+        if type(told[1]) is not tuple or len(told[1]) <= MOST_WORDS:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[told] = found
+        return found
+
+
 class FactReader:
-    """Reads facts of declared terms. Remembers what it read: host systems send the same values over and over."""
+    """Reads facts of declared terms."""
 
     def __init__(self, terms: Mapping[str, Term], kinds: Mapping[str, TermKind]) -> None:
         self._terms = terms
         self._kinds = kinds
         self._points = {id: frozenset(points) for id, term in terms.items() if (points := _points(term, kinds[id]))}
-        self.known: dict[str, dict[Any, Bounds]] = {id: {} for id in kinds}
-        """What was read before, by term and by the text, whole number or words told."""
-        self._count = 0
+        self.known = Known(self.read)
 
     def read(self, id: str, value: Any) -> Bounds | Refusal:
         """The bounds of one fact, or why it cannot be meant. (A pair whose first is a text is a refusal.)"""
-        if type(value) is list and len(value) <= MOST_WORDS and all(type(word) is str for word in value):
-            value = tuple(value)
-        elif type(value) is not str and type(value) is not int:
-            return self._read(id, value)
-        known = self.known.get(id)
-        found: Bounds | Refusal | None = None if known is None else known.get(value)
-        if found is None:
-            found = self._read(id, value)
-            if known is None or type(found[0]) is str:  # may be of any length, and of any number: not to be remembered
-                return found
-            self._count += 1
-            if self._count >= _CACHE_LIMIT:
-                self._count = 0
-                for one in self.known.values():
-                    one.clear()
-            known[value] = found
-        return found
-
-    def _read(self, id: str, value: Any) -> Bounds | Refusal:
         kind = self._kinds.get(id)
         term = self._terms.get(id)
         if kind is None or term is None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from fenji.codes import Lang
 from fenji.expr.units.table import Unit
 from fenji.model.terms import Silence, Term
+from fenji.program.derived import STARTS
 from fenji.program.memo import Memo
 from fenji.program.program import PhaseProgram
 from fenji.program.sight import Sight, Token
@@ -32,7 +33,6 @@ PATTERNS = 2_048
 FORMS = 8_192
 """Findings remembered at one time: one for each criterion, verdict and kind of facts it reads."""
 _COUNTED = ("age", "postoperative_day", "hours_since_last_known_well", "hours_since_recognition", "sleep_midpoint")
-_STARTS = ("surgery_at", "last_known_well", "recognized_at", "sleep_start", "wake_time")
 _PLACE = frozenset({"tier_here", "capabilities_here", "can_here", "institution_named"})
 _NUMBERS = count()
 T = TypeVar("T")
@@ -92,7 +92,7 @@ class PhaseRecall:
         for id_, term in terms.items():
             for screen in term.silence.absent_when if isinstance(term.silence, Silence) else ():
                 screens.setdefault(screen, set()).add(id_)
-        also = [*_STARTS, *sorted(screens)]
+        also = [*STARTS, *sorted(screens)]
         scores = compiled.filling[phase.id].now
         self.sight = Sight(
             [*phase.conditions, *program.rows(phase.id)],
@@ -102,14 +102,15 @@ class PhaseRecall:
             also,
         )
         past = self.sight.past
-        self._past = past.union(_STARTS, (screen for screen, of in screens.items() if not past.isdisjoint(of)))
+        answered = (screen for screen, of in screens.items() if not past.isdisjoint(of))
+        self._past = self.sight.tokens(past.union(STARTS, answered))
         """The facts of an earlier visit that count: those read, and what they are worked out from."""
         self._counted = tuple((term, self.layout.low[term]) for term in _COUNTED if term in self.sight.terms)
         every = sorted(term for term in self.sight.terms if term in self.layout.low)
         self._every = tuple((term, self.layout.low[term]) for term in every)
         place = {term: index for index, term in enumerate(every)}
         self._reads: tuple[Callable[[list[Token]], Any], ...] = tuple(
-            itemgetter(*sorted({place[term] for term in (*reads, *_STARTS) if term in place}))
+            itemgetter(*sorted({place[term] for term in (*reads, *STARTS) if term in place}))
             for reads in reach.reads
         )
         silent = (id_ for id_, term in terms.items() if isinstance(term.silence, Silence) and term.silence.value)

@@ -111,9 +111,9 @@ class Readied:
         can = can_do(compiled.program, bound, phase)
         ready = self._ready.get((can, filling))
         if ready is None:
-            now, past = filling
+            now, past, read = filling
             fill, fill_past = None if now is None else now.fill, None if past is None else past.fill
-            slots, earlier = self._binder.readied(bound, can, fill, fill_past)
+            slots, earlier = self._binder.readied(bound, can, fill, fill_past, read)
             ready = self._ready[can, filling] = slots, self._binder.history(bound, earlier, past)
         return can, *ready
 
