@@ -2,8 +2,11 @@
 
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 
 def edits(told: Any) -> dict[tuple[str, str], Any]:
@@ -185,3 +188,126 @@ def test_a_change_that_only_shows_while_a_fact_is_missing_is_told_as_that(
     assert "high_fever" in seen["old"]["unknown"]
     assert "high_fever" not in seen["new"]["unknown"]
     assert "temperature" not in seen["case"]["visits"][-1]["facts"]
+
+
+# -- scores
+
+
+@pytest.fixture
+def changed_score(fenji: Any, content: Any) -> Callable[..., dict[tuple[str, str], Any]]:
+    """What `diff` tells of one score file in which some texts are replaced."""
+
+    def change(score: str, *replaced: tuple[str, str]) -> dict[tuple[str, str], Any]:
+        content("old")
+        file = content("new") / "rules" / "scores" / f"{score}.yaml"
+        text = file.read_text(encoding="utf-8")
+        for was, becomes in replaced:
+            assert was in text
+            text = text.replace(was, becomes, 1)
+        file.write_text(text, encoding="utf-8")
+        told = fenji("diff", "old", "new", "--format", "json").data
+        assert told["not_compared"] == []
+        (one,) = told["scores"]
+        assert one["score"] == score
+        return {(edit["section"], edit["id"]): edit for edit in one["edits"]}
+
+    return change
+
+
+def facts_of(seen: Any) -> dict[str, str]:
+    (visit,) = seen["case"]["visits"]
+    return dict(visit["facts"])
+
+
+def test_a_changed_limit_of_a_score_comes_with_a_patient_who_scores_otherwise(
+    fenji: Any, changed_score: Any, tmp_path: Path
+) -> None:
+    found = changed_score("qsofa", ("resp_rate >= 22 /min", "resp_rate >= 20 /min"))
+    assert {key: edit["what"] for key, edit in found.items()} == {("items", "resp_rate"): ["changed"]}
+    edit = found["items", "resp_rate"]
+    assert (edit["was"], edit["becomes"]) == (
+        '{when: "resp_rate >= 22 /min", points: 1}', '{when: "resp_rate >= 20 /min", points: 1}',
+    )  # fmt: skip
+    seen = edit["shown"]
+    assert 20 <= float(facts_of(seen)["resp_rate"].split()[0]) < 22
+    assert seen["derived"]["new"]["qsofa"] == seen["derived"]["old"]["qsofa"] + 1
+    # Each version says of this patient what the comparison says it says.
+    (tmp_path / "witness.case.json").write_text(json.dumps(seen["case"]), encoding="utf-8")
+    for version in ("old", "new"):
+        decided = fenji("decide", "witness.case.json", "--content", version, "--format", "json").data
+        assert decided["derived"]["qsofa"]["value"] == seen["derived"][version]["qsofa"]
+    shown = fenji("diff", "old", "new", "--lang", "en").out
+    assert "score qsofa\n" in shown
+    assert "a patient who scores differently" in shown
+    marked = fenji("diff", "old/rules/scores/qsofa.yaml", "new/rules/scores/qsofa.yaml", "--format", "markdown")
+    assert "### 评分 qsofa" in marked.out
+    assert f"expect: {{derived: {{qsofa: {seen['derived']['new']['qsofa']}}}}}" in marked.out
+
+
+def test_changed_points_of_a_score_come_with_a_patient_whose_total_differs_by_them(changed_score: Any) -> None:
+    found = changed_score("news2", ("temperature <= 39.0 °C, points: 1", "temperature <= 39.0 °C, points: 2"))
+    (edit,) = found.values()
+    assert (edit["section"], edit["id"], edit["what"]) == ("items", "temperature", ["changed"])
+    seen = edit["shown"]
+    # Rounded half up to 0.1 °C: the row is that of 38.1 to 39.0.
+    assert 38.05 <= float(facts_of(seen)["temperature"].split()[0]) < 39.05
+    assert seen["derived"]["new"]["news2"] == seen["derived"]["old"]["news2"] + 1
+
+
+def test_a_changed_flag_of_a_score_comes_with_a_patient_who_has_it_no_more(changed_score: Any) -> None:
+    found = changed_score("news2", ("{news2_single_three: 3}", "{news2_single_three: 2}"))
+    (edit,) = found.values()
+    assert (edit["section"], edit["id"]) == ("any_item_gives", "news2_single_three")
+    old, new = (edit["shown"]["derived"][version]["news2_single_three"] for version in ("old", "new"))
+    assert {old, new} == {True, False}
+
+
+def test_a_changed_band_of_a_score_comes_with_a_patient_of_the_same_total_in_another_band(
+    fenji: Any, changed_score: Any, tmp_path: Path
+) -> None:
+    found = changed_score("news2", ("news2 >= 7}", "news2 >= 8}"), ("5 <= news2 <= 6}", "5 <= news2 <= 7}"))
+    (edit,) = found.values()
+    assert (edit["section"], edit["id"], edit["what"]) == ("bands", "chart", ["changed"])
+    seen = edit["shown"]
+    assert seen["derived"] == {"old": {"news2_band": "high"}, "new": {"news2_band": "medium"}}
+    (tmp_path / "witness.case.json").write_text(json.dumps(seen["case"]), encoding="utf-8")
+    decided = fenji("decide", "witness.case.json", "--content", "new", "--format", "json").data
+    assert decided["derived"]["news2"]["value"] == 7
+
+
+def test_a_score_made_for_others_comes_with_a_patient_for_whom_it_is_made_no_more(changed_score: Any) -> None:
+    found = changed_score("news2", ("applies_when: age >= 16 years", "applies_when: age >= 18 years"))
+    (edit,) = found.values()
+    assert (edit["section"], edit["what"]) == ("applies_when", ["changed"])
+    seen = edit["shown"]
+    assert 16 <= float(seen["case"]["patient"]["age"].split()[0]) < 18
+    assert seen["derived"]["old"]["news2"] is not None
+    assert seen["derived"]["new"]["news2"] is None
+
+
+def test_another_rounding_of_a_score_reaches_the_item_that_it_moves(changed_score: Any) -> None:
+    found = changed_score("news2", ("temperature: 0.1 °C}", "temperature: 0.2 °C}"))
+    assert found["rounding", "temperature"]["reaches"] == ["temperature"]
+    edit = found["items", "temperature"]
+    assert (edit["what"], edit["through"], edit["was"]) == (["changed"], ["temperature"], "")
+    assert edit["shown"]["derived"]["old"]["news2"] != edit["shown"]["derived"]["new"]["news2"]
+
+
+def test_what_says_the_same_of_a_score_is_told_as_renamed_or_as_words(changed_score: Any) -> None:
+    found = changed_score(
+        "qsofa", ("  mentation:\n    - when", "  alertness:\n    - when"), ("  mentation: {zh", "  alertness: {zh"),
+        ("en: Quick SOFA", "en: quick SOFA"),
+    )  # fmt: skip
+    assert {key: edit["what"] for key, edit in found.items()} == {
+        ("items", "alertness"): ["renamed"],
+        ("words", "item_labels"): ["text"],
+        ("words", "title"): ["text"],
+    }
+    assert all(edit["shown"] is None for edit in found.values())
+
+
+def test_a_score_that_only_one_version_has_is_named_as_not_compared(fenji: Any, content: Any) -> None:
+    content("old")
+    (content("new") / "rules" / "scores" / "padss_original.yaml").unlink()
+    told = fenji("diff", "old", "new", "--format", "json").data
+    assert (told["scores"], told["not_compared"]) == ([], ["rules/scores/padss_original.yaml"])

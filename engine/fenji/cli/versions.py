@@ -22,11 +22,12 @@ from fenji.model.pathway import Pathway
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One version: its engine, the pathways meant, and how it was named."""
+    """One version: its engine, the pathways meant, how it was named, the scores meant or read by these pathways."""
 
     engine: Engine
     pathways: tuple[str, ...]
     name: str
+    scores: tuple[str, ...] = ()
 
 
 def side(named: str, content: str | None, scratch: str) -> Side:
@@ -49,7 +50,14 @@ def side(named: str, content: str | None, scratch: str) -> Side:
         for id, folder in folders.items()
         if folder.resolve() == target or target in folder.resolve().parents or folder.resolve() in target.parents
     )
-    return Side(engine, meant, named)
+    files = {id: (root / score.tree.span.file).resolve() for id, score in engine.content.scores.items()}
+    used = {term for id in meant for term in engine.content.pathway_of(id).used}
+    scores = tuple(
+        id
+        for id, file in files.items()
+        if file == target or target in file.parents or used.intersection(engine.content.scores[id].guarded_terms)
+    )
+    return Side(engine, meant, named, scores)
 
 
 def _root_of(path: Path) -> Path | None:
@@ -74,7 +82,7 @@ def _lone(path: Path, named: str, content: str | None) -> Side:
         _refuse(own, found, Path.cwd())
     digests = {**around.digests, **Digests(own.trees)}
     alone = replace(around, pathways={model.pathway: linked}, problems=(), digests=digests)
-    return Side(Engine(alone, second_opinion=False), (model.pathway,), named)
+    return Side(Engine(alone, second_opinion=False), (model.pathway,), named, tuple(around.scores))
 
 
 def _engine(loading: Loading, content: Content | None, problems: Sequence[Diagnostic], folder: Path) -> Engine:

@@ -5,6 +5,7 @@ from typing import Any
 
 from fenji.codes.code import Lang, Text
 from fenji.explain import words
+from fenji.report.mismatches import as_written
 from fenji.report.page import Page
 from fenji.review.compare_rows import ROWS
 from fenji.review.edits import Comparison, Edit, What
@@ -35,6 +36,9 @@ _CASES = Text("判定变了的病例: {count}", "cases that are decided otherwis
 _BY = Text("由 {edits}", "by {edits}")
 _UNREADABLE = Text("读不懂", "cannot be read")
 _ADDED, _REMOVED = Text("新增的路径", "new pathway"), Text("删除的路径", "pathway gone")
+_SCORE = Text("评分 {name}", "score {name}")
+_SCORED = Text("得分不同的病人", "a patient who scores differently")
+_SHOWN_BY_A_PATIENT = frozenset({"criteria", "items", "any_item_gives", "applies_when", "bands", *ROWS})
 CONDITIONAL = frozenset({"tightened", "loosened", "changed", "unknown", "new", "gone"})
 _UNKNOWN = Text("未知: {names}", "unknown: {names}")
 _FOLLOW_UP = Text("{days}天内随访", "review within {days} days")
@@ -58,13 +62,15 @@ def _answered(answer: Answer | None, lang: Lang) -> str:
 
 
 def _needs_witness(edit: Edit) -> bool:
-    return edit.section in ("criteria", *ROWS) and bool(CONDITIONAL & set(edit.what))
+    return edit.section in _SHOWN_BY_A_PATIENT and bool(CONDITIONAL & set(edit.what))
 
 
 def _both(found: Witness, lang: Lang) -> tuple[str, str]:
     """What each version answers: the move, and where that is the same whatever else differs."""
     a, b = found.old, found.new
     said = [_answered(a, lang), _answered(b, lang)]
+    if found.now:
+        return _derived(found.derived, said[0]), _derived(found.now, said[1])
     if found.decided_differently:
         return said[0], said[1]
     for text, word in (
@@ -80,6 +86,20 @@ def _both(found: Witness, lang: Lang) -> tuple[str, str]:
     return said[0], said[1]
 
 
+def _derived(values: Mapping[str, Any], answered: str) -> str:
+    """What is derived of a patient, and his move."""
+    told = ", ".join(f"{term} {'-' if value is None else as_written(value)}" for term, value in values.items())
+    return f"{told}; {answered}"
+
+
+def _title(found: Witness) -> Text:
+    return _SCORED if found.now else _WITNESS if found.decided_differently else _LESSER
+
+
+def _head(one: Comparison, lang: Lang) -> str:
+    return one.pathway if one.kind == "pathway" else say(_SCORE, lang, name=one.pathway)
+
+
 def compared_page(
     compared: Sequence[Comparison], added: Sequence[str], removed: Sequence[str], lang: Lang, columns: int, colour: bool
 ) -> str:
@@ -89,7 +109,7 @@ def compared_page(
         for id in ids:
             page.item("▸", f"{say(text, lang)}: {id}", "title", 0)
     for one in compared:
-        page.head(one.pathway)
+        page.head(_head(one, lang))
         if not one.edits:
             page.text(say(_SAME, lang), "dim", 2)
         for edit in one.edits:
@@ -114,7 +134,7 @@ def _beyond(edit: Edit) -> tuple[str, ...]:
 
 
 def _witness(page: Page, found: Witness, lang: Lang) -> None:
-    page.text(f"{say(_WITNESS if found.decided_differently else _LESSER, lang)}:", "dim", 4)
+    page.text(f"{say(_title(found), lang)}:", "dim", 4)
     page.verbatim(case_yaml(found.case, {}).rpartition("expect:")[0], 6)
     old, new = _both(found, lang)
     page.pairs([(say(_OLD, lang), old + _met(found.old)), (say(_NEW, lang), new + _met(found.new))], 6)
@@ -159,7 +179,7 @@ def _markdown(
         for id in ids:
             yield f"- **{say(text, lang)}**: `{id}`"
     for one in compared:
-        yield f"### {one.pathway}"
+        yield f"### {_head(one, lang)}"
         yield ""
         if not one.edits:
             yield say(_SAME, lang)
@@ -174,11 +194,12 @@ def _markdown(
                 yield f"  - {say(_REACHES, lang, names=', '.join(_beyond(edit)))}"
             if edit.witness is not None:
                 seen = edit.witness
-                title = say(_WITNESS if seen.decided_differently else _LESSER, lang)
+                title = say(_title(seen), lang)
                 yield f"  - {title}: {' ⇒ '.join(_both(seen, lang))}"
                 yield ""
                 yield "    ```yaml"
-                yield from (f"    {line}" for line in case_yaml(seen.case, seen.new.expect()).splitlines())
+                expect = {"derived": dict(seen.now)} if seen.now else seen.new.expect()
+                yield from (f"    {line}" for line in case_yaml(seen.case, expect).splitlines())
                 yield "    ```"
         yield ""
     if found is not None:
@@ -206,11 +227,16 @@ def compared_record(
     record: dict[str, Any] = {
         "added": list(added),
         "removed": list(removed),
-        "pathways": [{"pathway": one.pathway, "edits": [_edit(edit) for edit in one.edits]} for one in compared],
+        "pathways": [_comparison(one) for one in compared if one.kind == "pathway"],
+        "scores": [_comparison(one) for one in compared if one.kind == "score"],
     }
     if found is not None:
         record["cases"] = [shift_record(one) for one in found]
     return record
+
+
+def _comparison(one: Comparison) -> dict[str, Any]:
+    return {one.kind: one.pathway, "edits": [_edit(edit) for edit in one.edits]}
 
 
 def _edit(edit: Edit) -> dict[str, Any]:
@@ -225,10 +251,13 @@ def _edit(edit: Edit) -> dict[str, Any]:
 def _seen(found: Witness | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    return {
+    record = {
         "case": found.case, "decided_differently": found.decided_differently, "old": found.old.record(),
         "new": found.new.record(),
     }  # fmt: skip
+    if found.now:
+        record["derived"] = {"old": dict(found.derived), "new": dict(found.now)}
+    return record
 
 
 def shift_record(one: Shift) -> dict[str, Any]:

@@ -71,13 +71,14 @@ def plain_of(tree: Tree, *path: str | int, without: frozenset[str] = frozenset()
             return None
         node = below
     plain = node.plain() if node is not None else None
-    return _bare(plain, without) if without else plain
+    return bare(plain, without) if without else plain
 
 
-def _bare(plain: Any, without: frozenset[str]) -> Any:
+def bare(plain: Any, without: frozenset[str]) -> Any:
+    """Plain data without these keys, however deep."""
     if isinstance(plain, dict):
-        return {key: _bare(value, without) for key, value in plain.items() if key not in without}
-    return [_bare(value, without) for value in plain] if isinstance(plain, list) else plain
+        return {key: bare(value, without) for key, value in plain.items() if key not in without}
+    return [bare(value, without) for value in plain] if isinstance(plain, list) else plain
 
 
 def one_line(plain: Any) -> str:
@@ -102,7 +103,7 @@ def _section(version: Version, section: str) -> dict[str, Any]:
 def _named(a: Version, b: Version, section: Section) -> Iterator[tuple[Edit | None, str, str]]:
     """(edit for a new, gone or renamed id | None, old id, new id)."""
     old, new = _section(a, section), _section(b, section)
-    renamed = renames({id: _bare(v, WORDS) for id, v in old.items()}, {id: _bare(v, WORDS) for id, v in new.items()})
+    renamed = renames({id: bare(v, WORDS) for id, v in old.items()}, {id: bare(v, WORDS) for id, v in new.items()})
     if section == "criteria":  # one with the same condition is the same one, whatever else was changed with its name
         left = [{id: v.get("when") for id, v in side.items() if id not in taken}
                 for side, taken in ((old, renamed), (new, renamed.values()))]  # fmt: skip
@@ -112,13 +113,13 @@ def _named(a: Version, b: Version, section: Section) -> Iterator[tuple[Edit | No
             before = next(other for other, now in renamed.items() if now == id)
             yield Edit(section, id, ("renamed",), before, id, before, _line(b, section, id)), before, id
         elif id not in old:
-            shown = one_line(_bare(value, WORDS))
+            shown = one_line(bare(value, WORDS))
             yield Edit(section, id, ("new",), "", shown, None, _line(b, section, id)), "", id
         else:
             yield None, id, id
     for id, value in old.items():
         if id not in new and id not in renamed:
-            yield Edit(section, id, ("gone",), one_line(_bare(value, WORDS)), "", id, _line(a, section, id)), id, ""
+            yield Edit(section, id, ("gone",), one_line(bare(value, WORDS)), "", id, _line(a, section, id)), id, ""
 
 
 def _parameters(a: Version, b: Version) -> Iterator[Edit]:
@@ -155,7 +156,7 @@ def _definitions(a: Version, b: Version) -> Iterator[Edit]:
         if old == new:
             continue
         line = _line(b, "definitions", now)
-        bare_old, bare_new = _bare(old, WORDS), _bare(new, WORDS)
+        bare_old, bare_new = bare(old, WORDS), bare(new, WORDS)
         if bare_old == bare_new:
             yield Edit("definitions", now, ("text",), "", "", before, line)
             continue
@@ -200,7 +201,7 @@ def _phases(a: Version, b: Version) -> Iterator[Edit]:
             continue
         old, new = plain_of(a.linked.tree, "phases", before), plain_of(b.linked.tree, "phases", now)
         if old != new:
-            bare_old, bare_new = _bare(old, WORDS), _bare(new, WORDS)
+            bare_old, bare_new = bare(old, WORDS), bare(new, WORDS)
             what: What = "text" if bare_old == bare_new else "changed"
             shown = ("", "") if what == "text" else (one_line(bare_old), one_line(bare_new))
             yield Edit("phases", now, (what,), *shown, before, _line(b, "phases", now))
@@ -218,7 +219,7 @@ def _rows(a: Version, b: Version, section: Section) -> Iterator[Edit]:
             if edit is not None:
                 yield edit
                 continue
-            x, y = _bare((old or {})[before], WORDS), _bare((new or {})[now], WORDS)
+            x, y = bare((old or {})[before], WORDS), bare((new or {})[now], WORDS)
             line = _line(b, section, now)
             if x != y:
                 yield Edit(section, now, ("changed",), one_line(x), one_line(y), before, line)
@@ -229,7 +230,7 @@ def _rows(a: Version, b: Version, section: Section) -> Iterator[Edit]:
         what: What = "new" if old is None else "gone" if new is None else "changed"
         yield Edit(section, section, (what,), one_line(old), one_line(new), None, _line(b, section))
         return
-    yield from _listed(a, b, section, [_bare(row, WORDS) for row in old], [_bare(row, WORDS) for row in new])
+    yield from _listed(a, b, section, [bare(row, WORDS) for row in old], [bare(row, WORDS) for row in new])
 
 
 def _listed(a: Version, b: Version, section: Section, old: list[Any], new: list[Any]) -> Iterator[Edit]:
@@ -317,7 +318,7 @@ class _Criteria:
         elif old.get("when") != new.get("when"):
             what.append("rewritten")
             was, becomes = _shown(was, becomes, "when", old, new)
-        if _bare(old.get("then"), WORDS) != _bare(new.get("then"), WORDS):
+        if bare(old.get("then"), WORDS) != bare(new.get("then"), WORDS):
             what.append("changed")
             was, becomes = _shown(was, becomes, "then", old, new)
             if lost is None and gained is None:
@@ -378,5 +379,5 @@ class _Criteria:
 
 
 def _shown(was: str, becomes: str, key: str, old: Any, new: Any) -> tuple[str, str]:
-    x, y = (f"{key}: {one_line(_bare(side.get(key), WORDS))}" for side in (old, new))
+    x, y = (f"{key}: {one_line(bare(side.get(key), WORDS))}" for side in (old, new))
     return (f"{was}; {x}" if was else x, f"{becomes}; {y}" if becomes else y)

@@ -15,7 +15,8 @@ What = Literal["new", "gone", "renamed", "moved", "tightened", "loosened", "chan
 words, sources or marks differ."""
 Section = Literal[
     "pathway", "scope", "parameters", "definitions", "phases", "transitions", "criteria", "advice", "reviews",
-    "must_exclude",
+    "must_exclude", "items", "any_item_gives", "applies_when", "bands", "rounding", "range", "asks", "profiles",
+    "words",
 ]  # fmt: skip
 
 
@@ -47,10 +48,11 @@ class Edit:
 
 @dataclass(slots=True)
 class Comparison:
-    """All differences of one pathway."""
+    """All differences of one pathway, or of one score."""
 
     pathway: str
     edits: list[Edit] = field(default_factory=list)
+    kind: Literal["pathway", "score"] = "pathway"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import gcd
-from random import Random
 from typing import Any
 
 from fenji.casefiles import CaseText
@@ -17,19 +16,24 @@ from fenji.expr.units import parse_number
 from fenji.linked.content import Content
 from fenji.linked.pathway import link_pathway
 from fenji.linked.scores import LinkedScore, WrittenScore, link_written, read_score
-from fenji.program.regions import cuts_of
 from fenji.program.scores import ScoreProgram
 from fenji.review.expect import differences
 from fenji.review.mutate import Tried
 from fenji.review.mutations import Mutation
-from fenji.review.patients import Setting, case_of
 from fenji.review.score_mutations import score_mutations
+from fenji.review.score_patients import (
+    DEFAULT,
+    decided_with,
+    made_up,
+    reckoned,
+    slots_of,
+    tables_of,
+    values_told_apart,
+)
 from fenji.review.variant import LightDecider, Unsound, alike
-from fenji.review.witness import Witness, answer_of, decide_by
+from fenji.review.witness import Witness, decide_by
 from fenji.run.bind import Bound
 from fenji.run.step import Step, start
-
-DEFAULT = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +82,6 @@ def scored(engine: Engine, score: str, texts: Iterable[CaseText]) -> list[Scored
         profile = choice.profile if choice.profile in profiles else DEFAULT
         found.append(Scored(text, bound, case.expect, profile, program.table, states, came_to))
     return found
-
-
-def reckoned(program: ScoreProgram, state: Slots) -> tuple[Any, ...]:
-    """Whether the score is made for these facts, its total, flags and band."""
-    own = state.copy()
-    program.derive(own)
-    program.derive_band(own)
-    low = program.layout.low
-    places = [low[term] for term in program.score.guarded_terms]
-    return (program.applies(own), *(own[place + end] for place in places for end in (0, 1)))
 
 
 def _nothing_known(program: ScoreProgram, state: Slots, came_to: tuple[Any, ...]) -> bool:
@@ -274,79 +268,19 @@ class ScoreTrials:
 
 # -- the case that is missing
 
-TRIES = 6_000
-"""So many patients are made up at random, always the same ones, before the search gives up."""
-
 
 def _missing(engine: Engine, variant: ScoreVariant) -> Witness | None:
     """A patient with every item of the score told, for whom the change makes a difference."""
-    content = engine.content
-    random = Random(variant.id)
+    content, layout = engine.content, engine.binder.layout
     for profile in (DEFAULT, *variant.written.model.profiles):
         base = content.scores[variant.id] if profile == DEFAULT else content.score_profiles[variant.id, profile]
-        for table in base.bands or (None,):
-            old = ScoreProgram(base, engine.binder.layout, table)
-            new = variant.program(profile, table)
-            choices = _choices(base, old)
-            for _ in range(TRIES):
-                told = {term: random.choice(values) for term, values in choices.items()}
-                slots = list(engine.binder.layout.blank)
-                for term, value in told.items():
-                    low = engine.binder.layout.low[term]
-                    slots[low] = slots[low + 1] = value
+        for table in tables_of(base):
+            old, new = ScoreProgram(base, layout, table), variant.program(profile, table)
+            for told in made_up(variant.id, values_told_apart(base, layout)):
+                slots = slots_of(layout, told)
                 if reckoned(old, slots) != reckoned(new, slots):
-                    found = _told(engine, variant, profile, table, told)
-                    if found is not None:
+                    by = decide_by(engine), decide_by(variant.whole())
+                    found = decided_with(engine, base, profile, table, told, *by, "to-add")
+                    if found is not None and any(value is not None for value in found.derived.values()):
                         return found
-    return None
-
-
-def _choices(score: LinkedScore, program: ScoreProgram) -> dict[str, list[Any]]:
-    """For each input of a score the values that it tells apart: at each limit and a step to either side."""
-    parts = [*score.items.values(), *([score.guard_condition] if score.guard_condition else [])]
-    cuts = cuts_of(parts, score.definitions)
-    kinds = program.layout.terms
-    found: dict[str, list[Any]] = {}
-    for node in n.reachable(parts, score.definitions):
-        for term in n.terms_named(node):
-            kind = kinds.get(term)
-            if kind is None or kind.kind in ("set", "instant") or term in score.guarded_terms:
-                continue
-            if kind.kind in ("yes_no", "word"):
-                found[term] = list(range(2 if kind.kind == "yes_no" else len(kind.words)))
-                continue
-            limits = cuts[term].fixed if term in cuts else ()
-            near = {limit + step for limit in limits for step in (-1000, -500, -100, 0, 100, 500, 1000)}
-            found[term] = sorted(value for value in {kind.low, kind.high, *near} if kind.low <= value <= kind.high)
-    return found
-
-
-def _told(
-    engine: Engine, variant: ScoreVariant, profile: str, table: str | None, told: Mapping[str, Any]
-) -> Witness | None:
-    """The patient as a case of a pathway that knows the score, decided both ways."""
-    terms = engine.content.scores[variant.id].guarded_terms
-    pathways = engine.content.pathways
-    for id in sorted(pathways, key=lambda id: not engine.content.pathway_of(id).used.intersection(terms)):
-        own = profile if profile in pathways[id] else next(iter(pathways[id]))
-        if profile != DEFAULT and profile not in pathways[id]:
-            continue
-        first = next(iter(pathways[id]))
-        phase, written = next(iter(engine.content.pathway_of(id).model.phases.items()))
-        setting = Setting(id, own, phase, written.tiers[-1], own == first)
-        case = case_of(engine, setting, {(0, term): value for term, value in told.items()}, "to-add")
-        if case is None:
-            continue
-        if table is not None and table != engine.content.scores[variant.id].model.bands.default:  # type: ignore[union-attr]  # a table is one of its bands
-            case["edition"] = {variant.id: table}
-        old, new = decide_by(engine)(case), decide_by(variant.whole())(case)
-        if old is None or new is None:
-            continue
-        derived = {
-            term: old.derived[term]["value"]
-            for term in terms
-            if term in old.derived and old.derived[term] != new.derived.get(term)
-        }
-        if derived:
-            return Witness(case, answer_of(old), answer_of(new), derived)
     return None

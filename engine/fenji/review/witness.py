@@ -77,7 +77,8 @@ class Witness:
     old: Answer
     new: Answer
     derived: Mapping[str, Any] = field(default_factory=dict)
-    """What the old version derives where the new one derives something else."""
+    """What the old version derives where the new one derives something else; `now` is what that is."""
+    now: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def decided_differently(self) -> bool:
