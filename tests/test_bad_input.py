@@ -155,7 +155,7 @@ def test_a_whole_number_of_any_length_is_no_name(engine: Engine) -> None:
 
 def test_a_binary_float_is_the_decimal_that_it_prints(engine: Engine) -> None:
     """0.1 + 0.2 is above 0.3 by a hair, and stays so: nothing is rounded before it is compared."""
-    from fenji.model.read_case import plain_number
+    from fenji.model.told import plain_number
 
     assert plain_number(0.1 + 0.2) == Fraction("0.30000000000000004")
     assert plain_number(0.1) == Fraction(1, 10)

@@ -20,7 +20,8 @@ from fenji.linked.content import Content, errors
 from fenji.linked.pathway import profiles_of
 from fenji.linked.scores import LinkedScore
 from fenji.model.case import Case
-from fenji.model.read_case import CaseProblem, half_character, printable, read_case
+from fenji.model.read_case import CaseProblem, read_case
+from fenji.model.told import half_character, printable
 from fenji.program.derived import Filling, Remembered, bits_of
 from fenji.program.late import LateMapping
 from fenji.program.opinion import SecondOpinion

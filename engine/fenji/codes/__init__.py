@@ -19,12 +19,13 @@ from fenji.codes.names import NAMES
 from fenji.codes.network import NETWORK
 from fenji.codes.phrases import phrase
 from fenji.codes.proof import PROOF
+from fenji.codes.refused import REFUSED
 from fenji.codes.vocabulary import VOCABULARY
 from fenji.codes.yaml import YAML
 
 __all__ = ["CODES", "Code", "Lang", "Severity", "Text", "code_named", "wording"]
 
-_AREAS = (YAML, CONDITION, KINDS, CONTENT, NAMES, CRITERIA, VOCABULARY, CASE, FACTS, NETWORK, PROOF)
+_AREAS = (YAML, REFUSED, CONDITION, KINDS, CONTENT, NAMES, CRITERIA, VOCABULARY, CASE, FACTS, NETWORK, PROOF)
 CODES: Mapping[str, Code] = {code.id: code for area in _AREAS for code in area}
 
 

@@ -79,13 +79,13 @@ def link_pathway(
     problems = too_large(model, tree)
     if problems:
         return {}, problems
-    written = read_pathway(model, tree)
+    written, given = read_pathway(model, tree), _Given(declared, scores, frozenset(capabilities))
     problems = [by_its_id(found, declared) for found in written.problems]
     parts = 0
     linked: dict[str, LinkedPathway] = {}
     first: _Checked | None = None
     for profile in profiles_of(model):
-        linked[profile], checked = _link_profile(written, profile, declared, scores, capabilities, first)
+        linked[profile], checked = _link_profile(written, profile, given, first)
         problems.extend(checked.problems)
         parts += checked.parts
         if parts > MOST_PARTS:
@@ -94,6 +94,15 @@ def link_pathway(
         if first is None and not checked.problems:
             first = checked
     return linked, _once(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a pathway is linked with."""
+
+    declared: Declared
+    scores: Mapping[str, LinkedScore]
+    capabilities: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -106,13 +115,13 @@ class _Checked:
     checker: Checker
     conditions: dict[tuple[str | int, ...], tuple[n.Condition | None, set[str]]] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+    parts: int = 0
 
     def has_same(self, name: str, parameter: m.Parameter, profile: str) -> bool:
         """Whether a parameter is the one that was read here, and says the same under that profile."""
         if parameter is not self.written.model.parameters.get(name) or name not in self.parameters:
             return False
         return profile == self.profile or parameter.profiles.keys().isdisjoint((profile, self.profile))
-    parts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +162,16 @@ class Linker:
         scores: Mapping[str, LinkedScore],
         capabilities: Iterable[str],
     ) -> None:
-        self._written, self._declared, self._scores = written, declared, scores
-        self._capabilities = tuple(capabilities)
+        self._written, self._given = written, _Given(declared, scores, frozenset(capabilities))
         self._first: dict[str, _Checked | None] = {}
 
     def link(self, written: "Written", profile: str) -> tuple[LinkedPathway, list[Diagnostic]]:
         """One version under one profile, and what is wrong with its conditions there."""
-        given = self._declared, self._scores, self._capabilities
         if profile not in self._first:
-            checked = _link_profile(self._written, profile, *given, None)[1]
+            checked = _link_profile(self._written, profile, self._given, None)[1]
             self._first[profile] = None if checked.problems else checked
         like = self._first[profile] if tuple(written.model.phases) == tuple(self._written.model.phases) else None
-        linked, checked = _link_profile(written, profile, *given, like)
+        linked, checked = _link_profile(written, profile, self._given, like)
         return linked, checked.problems
 
 
@@ -176,19 +183,16 @@ def link_profile(
     capabilities: Iterable[str],
 ) -> tuple[LinkedPathway, list[Diagnostic]]:
     """The pathway under one profile, and what is wrong with its conditions there."""
-    linked, checked = _link_profile(written, profile, declared, scores, capabilities, None)
+    given = _Given(declared, scores, frozenset(capabilities))
+    linked, checked = _link_profile(written, profile, given, None)
     return linked, checked.problems
 
 
 def _link_profile(
-    written: Written,
-    profile: str,
-    declared: Declared,
-    scores: Mapping[str, LinkedScore],
-    capabilities: Iterable[str],
-    like: _Checked | None,
+    written: Written, profile: str, given: _Given, like: _Checked | None
 ) -> tuple[LinkedPathway, _Checked]:
     model, tree, known = written.model, written.tree, written.definitions
+    declared, scores = given.declared, given.scores
     problems: list[Diagnostic] = []
     parameters: dict[str, Parameter] = {}
     for name, parameter in model.parameters.items():
@@ -199,7 +203,7 @@ def _link_profile(
     if problems:
         like = None
     guarded = {term: score.guard for score in scores.values() if score.guard for term in score.guarded_terms}
-    vocabulary = Vocabulary(declared.kinds, parameters, frozenset(capabilities), tuple(model.phases), guarded)
+    vocabulary = Vocabulary(declared.kinds, parameters, given.capabilities, tuple(model.phases), guarded)
     guards = {s_.guard: s_.guard_condition for s_ in scores.values() if s_.guard and s_.guard_condition}
     if like is None:
         checked = _Checked(written, profile, parameters, Checker(vocabulary, known), problems=problems)

@@ -38,6 +38,8 @@ _SORTS = {
     "value": t.CompletionItemKind.EnumMember,
     "unit": t.CompletionItemKind.Unit,
 }
+_Asked = t.CompletionParams | t.HoverParams | t.DefinitionParams | t.PrepareRenameParams | t.RenameParams
+"""What an editor asks about a place in a text."""
 
 
 class Server:
@@ -73,6 +75,12 @@ class Server:
                 return None
             found = desk.read(name, text)
         return desk, found
+
+    def at(self, params: _Asked) -> tuple[Desk, Sheet, int] | None:
+        """Where in which file an editor asks; None in a file that is no content."""
+        uri = params.text_document.uri
+        found = self.sheet(uri)
+        return None if found is None else (*found, self.offset(uri, found[1], params.position))
 
     def offset(self, uri: str, sheet: Sheet, position: t.Position) -> int:
         document = self.server.workspace.get_text_document(uri)
@@ -184,48 +192,41 @@ class Server:
 
         @server.feature(t.TEXT_DOCUMENT_COMPLETION, t.CompletionOptions(trigger_characters=[" ", "{", "[", "(", ","]))
         def complete(params: t.CompletionParams) -> t.CompletionList:
-            found = self.sheet(params.text_document.uri)
+            found = self.at(params)
             if found is None:
                 return t.CompletionList(False, [])
-            desk, sheet = found
-            cursor = cursor_at(sheet.source.text, self.offset(params.text_document.uri, sheet, params.position))
+            desk, sheet, offset = found
+            cursor = cursor_at(sheet.source.text, offset)
             return t.CompletionList(False, [_item(one) for one in offers(desk, sheet, cursor)])
 
         @server.feature(t.TEXT_DOCUMENT_HOVER)
         def hover(params: t.HoverParams) -> t.Hover | None:
-            found = self.sheet(params.text_document.uri)
-            if found is None:
-                return None
-            desk, sheet = found
-            said = hover_at(desk, sheet, self.offset(params.text_document.uri, sheet, params.position))
+            found = self.at(params)
+            said = hover_at(*found) if found is not None else None
             return t.Hover(t.MarkupContent(t.MarkupKind.Markdown, said)) if said else None
 
         @server.feature(t.TEXT_DOCUMENT_DEFINITION)
         def define(params: t.DefinitionParams) -> t.Location | None:
-            found = self.sheet(params.text_document.uri)
-            if found is None:
-                return None
-            desk, sheet = found
-            span = definition_at(desk, sheet, self.offset(params.text_document.uri, sheet, params.position))
-            return self.location(desk, span) if span is not None else None
+            found = self.at(params)
+            span = definition_at(*found) if found is not None else None
+            return self.location(found[0], span) if found is not None and span is not None else None
 
         @server.feature(t.TEXT_DOCUMENT_PREPARE_RENAME)
         def prepare(params: t.PrepareRenameParams) -> t.Range | None:
-            found = self.sheet(params.text_document.uri)
+            found = self.at(params)
             if found is None:
                 return None
-            _, sheet = found
-            named = renamed_at(sheet, self.offset(params.text_document.uri, sheet, params.position))
+            _, sheet, offset = found
+            named = renamed_at(sheet, offset)
             return self.range(sheet.source, named.span) if named is not None else None
 
         @server.feature(t.TEXT_DOCUMENT_RENAME, t.RenameOptions(prepare_provider=True))
         def rename(params: t.RenameParams) -> t.WorkspaceEdit | None:
-            uri = params.text_document.uri
-            found = self.sheet(uri)
+            found = self.at(params)
             if found is None:
                 return None
-            desk, sheet = found
-            named = renamed_at(sheet, self.offset(uri, sheet, params.position))
+            desk, sheet, offset = found
+            named = renamed_at(sheet, offset)
             if named is None:
                 raise JsonRpcInvalidParams(
                     _say(self.lang, "这里没有定义或参数的名字", "no name of a definition or parameter here")
@@ -239,7 +240,7 @@ class Server:
                     _say(self.lang, f"“{new}”已经有别的含义", f"`{new}` means something already")
                 )
             edits = [t.TextEdit(self.range(sheet.source, span), new) for span in uses(sheet, named.section, named.name)]
-            return t.WorkspaceEdit({uri: edits})
+            return t.WorkspaceEdit({params.text_document.uri: edits})
 
         @server.feature(t.TEXT_DOCUMENT_FORMATTING)
         def tidy(params: t.DocumentFormattingParams) -> list[t.TextEdit]:

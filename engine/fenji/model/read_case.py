@@ -6,16 +6,15 @@ Only the frame is read here: which facts exist and what their values may be is k
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
 from fenji.expr.names import nearest
-from fenji.expr.units import MAX_QUANTITY_LENGTH, Misread, parse_number, parse_unit, read_quantity
+from fenji.expr.units import MAX_QUANTITY_LENGTH, Misread, parse_unit, read_quantity
 from fenji.model.case import Case, Contract, Patient, Referral, Visit, Wishes
 from fenji.model.moment import Moment, completed_years, read_date, read_moment
+from fenji.model.told import LONGEST_NUMBER, half_character, plain_number, shown
 
 Path = tuple[str | int, ...]
 _KEYS = (
@@ -30,8 +29,6 @@ TIERS = ("village", "primary", "secondary", "tertiary", "rehabilitation", "nursi
 MAX_VISITS = 5_000
 MANY = 100
 """Problems of one case after which the rest is left unsaid: a hostile case must not hold up the others."""
-LONGEST_NUMBER = 512
-"""Bits of a whole number from which on it is no number of medicine, and too long to be written out."""
 YEAR = parse_unit("a")
 
 
@@ -384,55 +381,6 @@ EXPECT_KEYS = (
     "documents_missing", "follow_up_within_days", "asks", "derived", "possible_moves", "advice", "not_advice",
     "valid_until",
 )  # fmt: skip
-
-
-def shown(value: Any) -> str:
-    """What was written, for a sentence: short, and printable whatever it is."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        return "{…}"
-    if isinstance(value, (list, tuple)):
-        return "[…]"
-    if isinstance(value, str):
-        return printable(value, 60)
-    if isinstance(value, int) and value.bit_length() >= LONGEST_NUMBER:
-        return "…"
-    if isinstance(value, (int, float, Decimal, Fraction, date)):
-        return str(value)[:60]
-    return f"({type(value).__name__})"
-
-
-def printable(text: str, most: int | None) -> str:
-    """A text no longer than this, a sign in the place of half a character."""
-    return text[:most].encode("utf-8", "replace").decode()
-
-
-def half_character(text: str) -> str | None:
-    """The first surrogate of a text, which no file and no other program could take; None where there is none."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        return text[error.start]
-    return None
-
-
-def plain_number(value: Any) -> Fraction | None:
-    """A number as JSON has it, or its plain decimal text; None for anything else. Exact: a binary float is the
-    shortest decimal that names it, as it is printed."""
-    if isinstance(value, str):
-        return parse_number(value.strip())
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, Fraction) or (isinstance(value, int) and value.bit_length() < LONGEST_NUMBER):
-        return Fraction(value)
-    if isinstance(value, float):
-        value = Decimal(float.__repr__(value))
-    if isinstance(value, Decimal) and value.is_finite() and -40 < value.adjusted() < 40:
-        return parse_number(format(value, "f"))
-    return None
 
 
 def _differ(one: Any, other: Any) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from itertools import chain
+from typing import Generic, Literal, Protocol, TypeVar
 
 from fenji.engine import Engine
 from fenji.linked.pathway import Written, read_pathway
@@ -59,47 +60,68 @@ def changes_of(engine: Engine, pathway: str) -> list[Mutation]:
     return mutations(read_pathway(linked.model, linked.tree))
 
 
-class Trials:
+C = TypeVar("C", bound="Case")
+
+
+class Case(Protocol):
+    """What can notice a change."""
+
+    @property
+    def name(self) -> str: ...
+
+
+class Trying(Generic[C]):
+    """Tries changes one by one against cases; the case that noticed the last change of a part is asked first."""
+
+    def __init__(self, changes: Sequence[Mutation], cases: Sequence[C]) -> None:
+        self.changes, self.cases = changes, cases
+        self._last: dict[str, C] = {}
+
+    def noticed_by(self, change: Mutation, cases: Iterable[C]) -> "C | Unnamed | Literal['same'] | None":
+        """The first of these cases that notices a change; None where none does. Raises Unsound."""
+        raise NotImplementedError
+
+    def fate(self, index: int) -> Tried:
+        """What becomes of one change."""
+        change = self.changes[index]
+        last = self._last.get(change.name)
+        try:
+            by = self.noticed_by(change, self.cases if last is None else chain((last,), self.cases))
+        except Unsound:
+            return Tried(index, "refused")
+        if by is None:
+            return Tried(index, "survived")
+        if isinstance(by, str):
+            return Tried(index, "same")
+        if not isinstance(by, Unnamed):
+            self._last[change.name] = by
+        return Tried(index, "killed", by.name)
+
+    def __call__(self, indexes: Iterable[int]) -> list[Tried]:
+        return [self.fate(index) for index in indexes]
+
+
+class Trials(Trying[Ready]):
     """Tries changes of one pathway against its cases."""
 
     def __init__(
         self, engine: Engine, pathway: str, changes: Sequence[Mutation], cases: Sequence[Ready],
         unnamed: Sequence[Unnamed] = (),
     ) -> None:  # fmt: skip
-        self.engine, self.pathway, self.changes, self.cases, self.unnamed = engine, pathway, changes, cases, unnamed
-        self._last: dict[str, Ready] = {}
+        super().__init__(changes, cases)
+        self.engine, self.pathway, self.unnamed = engine, pathway, unnamed
         self._patients = Patients(engine)
         linked = engine.content.pathway_of(pathway)
         self._linker = linker_of(engine, read_pathway(linked.model, linked.tree))
 
-    def fate(self, index: int) -> Tried:
-        """What becomes of one change."""
-        change = self.changes[index]
+    def noticed_by(self, change: Mutation, cases: Iterable[Ready]) -> "Ready | Unnamed | Literal['same'] | None":
         assert isinstance(change.written, Written)
         trial = Trial(self.engine, self.pathway, Variant(self.engine, self.pathway, change.written, self._linker))
-        try:
-            if same_everywhere(trial):
-                return Tried(index, "same")
-            if change.owner[0] == "applies_to":
-                picked = trial.picked_by(self.unnamed)
-                return Tried(index, "survived") if picked is None else Tried(index, "killed", picked.name)
-            by = trial.killed_by(self._in_order(change))
-        except Unsound:
-            return Tried(index, "refused")
-        if by is None:
-            return Tried(index, "survived")
-        self._last[change.name] = by
-        return Tried(index, "killed", by.name)
-
-    def _in_order(self, change: Mutation) -> Iterable[Ready]:
-        """The case that noticed the last change of this criterion first."""
-        last = self._last.get(change.name)
-        if last is not None:
-            yield last
-        yield from self.cases
-
-    def __call__(self, indexes: Iterable[int]) -> list[Tried]:
-        return [self.fate(index) for index in indexes]
+        if same_everywhere(trial):
+            return "same"
+        if change.owner[0] == "applies_to":
+            return trial.picked_by(self.unnamed)
+        return trial.killed_by(cases)
 
     def missing(self, indexes: Iterable[int]) -> list[Witness | None]:
         """For each of these changes the case that would notice it; None where the search finds none."""

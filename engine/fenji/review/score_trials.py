@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import gcd
-from typing import Any
+from typing import Any, Literal
 
 from fenji.casefiles import CaseText
 from fenji.diagnostic import InvalidCase
@@ -18,7 +18,7 @@ from fenji.linked.pathway import link_pathway
 from fenji.linked.scores import LinkedScore, WrittenScore, link_written, read_score
 from fenji.program.scores import ScoreProgram
 from fenji.review.expect import differences
-from fenji.review.mutate import Tried
+from fenji.review.mutate import Trying
 from fenji.review.mutations import Mutation
 from fenji.review.score_mutations import score_mutations
 from fenji.review.score_patients import (
@@ -208,34 +208,20 @@ def _says_the_same(old: LinkedScore, new: LinkedScore) -> bool:
     )
 
 
-class ScoreTrials:
+class ScoreTrials(Trying[Scored]):
     """Tries changes of one score against the cases that tell of it."""
 
     def __init__(self, engine: Engine, score: str, changes: Sequence[Mutation], cases: Sequence[Scored]) -> None:
-        self.engine, self.score, self.changes, self.cases = engine, score, changes, cases
-        self._last: dict[str, Scored] = {}
+        super().__init__(changes, cases)
+        self.engine, self.score = engine, score
         self._holds: dict[int, bool] = {}
 
-    def fate(self, index: int) -> Tried:
-        """What becomes of one change."""
-        change = self.changes[index]
+    def noticed_by(self, change: Mutation, cases: Iterable[Scored]) -> "Scored | Literal['same'] | None":
         assert isinstance(change.written, WrittenScore)
         variant = ScoreVariant(self.engine, change.written)
-        try:
-            if variant.same:
-                return Tried(index, "same")
-            by = next((one for one in self._in_order(change) if self._notices(variant, one)), None)
-        except Unsound:
-            return Tried(index, "refused")
-        if by is None:
-            return Tried(index, "survived")
-        self._last[change.name] = by
-        return Tried(index, "killed", by.name)
-
-    def _in_order(self, change: Mutation) -> Iterable[Scored]:
-        """The case that noticed the last change of this item first."""
-        last = self._last.get(change.name)
-        return self.cases if last is None else (last, *self.cases)
+        if variant.same:
+            return "same"
+        return next((one for one in cases if self._notices(variant, one)), None)
 
     def _notices(self, variant: ScoreVariant, one: Scored) -> bool:
         program = variant.program(one.profile, one.table)
@@ -252,9 +238,6 @@ class ScoreTrials:
             raise
         except Exception:  # a program that cannot even run is noticed
             return True
-
-    def __call__(self, indexes: Iterable[int]) -> list[Tried]:
-        return [self.fate(index) for index in indexes]
 
     def missing(self, indexes: Iterable[int]) -> list[Witness | None]:
         """For each of these changes the case that would notice it; None where the search finds none."""

@@ -20,8 +20,8 @@ from fenji.expr.units import (
     unscaled,
 )
 from fenji.model.moment import read_moment
-from fenji.model.read_case import plain_number, shown
 from fenji.model.terms import Term
+from fenji.model.told import plain_number, shown
 
 Refusal = tuple[str, Mapping[str, str]]
 """A registered code and the words of its sentence."""
