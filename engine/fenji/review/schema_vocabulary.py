@@ -8,6 +8,7 @@ from fenji.explain.words import MOVES, PURPOSES, URGENCIES
 from fenji.linked.content import Content
 from fenji.model.shape import Words
 from fenji.model.terms import Term
+from fenji.review.book.words import STATUS
 
 Schema = dict[str, Any]
 CONDITION: Schema = {"$ref": "#/definitions/condition"}
@@ -86,16 +87,7 @@ _VALUES: Mapping[str, Mapping[str, Text]] = {
         "set": Text("若干词", "a set of words"),
         "instant": Text("日期时刻", "a date and time"),
     },
-    "status": {
-        "draft": Text("草稿", "draft"),
-        "in_review": Text("审核中", "in review"),
-        "released": Text("已发布", "released"),
-        "retired": Text("已停用", "retired"),
-        "planned": Text("计划", "planned"),
-        "active": Text("实施中", "active"),
-        "ended": Text("已结束", "ended"),
-        "example": Text("示例", "example"),
-    },
+    "status": STATUS,
 }
 
 
