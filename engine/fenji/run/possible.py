@@ -1,10 +1,12 @@
 """The moves still possible for one step, by `reach`, with what one phase needs for it worked out once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
 from fenji.expr import nodes as n
+from fenji.expr.compile import Verdicts, compile_verdicts
 from fenji.expr.kinds import Exact, exact
 from fenji.expr.layout import INFINITY, Bounds, Slots, unknown
 from fenji.expr.over import History
@@ -115,6 +117,17 @@ class PhaseReach:
         self.timed = bool(self.counted_back or self.sampled or self.spans or self.days_after[1] or self.ages)
         """Whether time alone can change anything."""
 
+    @cached_property
+    def alarms(self) -> tuple[Verdicts, tuple[frozenset[str], ...]]:
+        """The alternatives of every condition that moves up, asks, must be excluded or holds, and what each reads."""
+        program, phase, definitions = self._compiled.program, self._phase, self._compiled.program.linked.definitions
+        standing = phase.standings[None]
+        watched = {i for _, indexes in standing.up for i in indexes}
+        watched |= {*standing.asks, *standing.holds, *(item.verdict for item in standing.excludes)}
+        parts = list(dict.fromkeys(part for i in sorted(watched) for part in _parts(phase.conditions[i], definitions)))
+        compiled = compile_verdicts(parts, definitions, program.layout, phase=phase.id, mode="completion")
+        return compiled, tuple(reads_of(part, definitions, self.scores) for part in parts)
+
     def expired(self, step: Step) -> list[int]:
         """The lower indexes of values of now that were sampled too long ago, where nothing else was sampled in time."""
         slots, history = step.slots, step.history
@@ -193,11 +206,14 @@ class PhaseReach:
         """Whether no facts meet all of `wanted` and none of `without`. Gives up, and says no, after some tries."""
         program, phase = self._compiled.program, self._phase
         definitions, derive = program.linked.definitions, self.derive
-        if any(_has(phase.conditions[i], definitions, (*OVER_VISITS, n.Recorded)) for i in wanted):
-            return False
+        nodes = n.reachable([phase.conditions[i] for i in wanted], definitions)
+        if any(isinstance(one, OVER_VISITS) or (isinstance(one, n.Recorded) and one.closed) for one in nodes):
+            return False  # they rest on this patient's record, not on what is still learned
+        items = frozenset().union(*self._own_items.values())
         terms = sorted(
             {term for i in wanted for term in self.reads[i]} & {*self.every},
-            key=lambda term: (-sum(term in self.reads[i] for i in wanted), term),
+            # What both read first, and items last: a sum is settled only when the last of them is told.
+            key=lambda term: (-sum(term in self.reads[i] for i in wanted), term in items, term),
         )
         history = History(visited_now=True)
         tries = 0
@@ -257,6 +273,20 @@ class PhaseReach:
         return frozenset((total,))
 
 
+def _parts(node: n.Condition, definitions: Mapping[str, n.Node]) -> Iterator[n.Condition]:
+    """The alternatives of a condition, each of which alone meets it."""
+    match node:
+        case n.Or(parts):
+            for part in parts:
+                yield from _parts(part, definitions)
+        case n.Recorded(part, closed) if not closed:
+            yield from _parts(part, definitions)
+        case n.Ref(name):
+            yield from _parts(definitions[name], definitions)  # type: ignore[arg-type]  # a Ref names a condition
+        case _:
+            yield node
+
+
 def _has(node: n.Node, definitions: Mapping[str, n.Node], kinds: tuple[type, ...]) -> bool:
     return any(isinstance(one, kinds) for one in n.reachable([node], definitions))
 
@@ -310,6 +340,11 @@ def possible_moves(step: Step, phase_reach: PhaseReach) -> tuple[str, ...]:
             derive(slots)
         return step.phase.completion(slots, past.seen_from(slots))
 
+    def heard(slots: Slots) -> tuple[int, ...]:
+        if derive is not None:
+            derive(slots)
+        return phase_reach.alarms[0](slots, past.seen_from(slots))
+
     def fates(slots: Slots, v: tuple[int, ...]) -> dict[int, Fate]:
         beyond = [i for i in phase_reach.beyond if v[i] == 1]
         if not beyond:
@@ -338,5 +373,6 @@ def possible_moves(step: Step, phase_reach: PhaseReach) -> tuple[str, ...]:
         phase_reach.benign,
         phase_reach.reads,
         fates,
+        (heard, phase_reach.alarms[1]),
     )
     return ordered(search.run())

@@ -6,7 +6,7 @@ settle within its bound is kept: a reachable move is never missed.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -21,6 +21,8 @@ SEARCH_LIMIT = 400
 
 Verdicts = tuple[int, ...]
 Evaluate = Callable[[Slots], Verdicts]
+Alarms = tuple[Evaluate, Sequence[frozenset[str]]]
+"""What may move up, ask or hold, each alternative by itself: the verdicts, and what each of them reads."""
 Fates = Mapping[int, Fate]
 """What becomes of the verdicts that may stay unknown for ever; left out: settled once all is learned."""
 
@@ -41,6 +43,15 @@ ORDER = {
 
 def ordered(labels: Sequence[str] | frozenset[str] | set[str]) -> tuple[str, ...]:
     return tuple(sorted(labels, key=lambda one: (ORDER.get(one, 99), one)))
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Criteria that, met together, give a move, and those that come before them."""
+
+    indexes: tuple[int, ...]
+    gives: frozenset[str]
+    rivals: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,34 @@ class Reach:
             if any(v[i] == 2 for i in standing.asks):
                 return frozenset(found)
         return frozenset(found | self._down_labels(v, met, unknown, up))
+
+    @property
+    def watched(self) -> tuple[int, ...]:
+        """What moves up, asks, must be excluded, or holds."""
+        standing = self.standing
+        ups = [i for _, indexes in standing.up for i in indexes]
+        return (*ups, *standing.asks, *(item.verdict for item in standing.excludes), *standing.holds)
+
+    def goals(self, v: Verdicts, fates: Fates) -> Iterator[Goal]:
+        """What to try for, the most urgent first: each open criterion, and two ways down at once."""
+        standing = self.standing
+        before: list[int] = []
+        for urgency, indexes in standing.up:
+            for i in indexes:
+                if v[i] == 1:
+                    yield Goal((i,), frozenset(self._up_labels(urgency, [i])), tuple(before))
+            before += indexes
+        for i in standing.asks:
+            if v[i] == 1:
+                yield Goal((i,), frozenset(("ask",)), tuple(before))
+        before += [*standing.asks, *(item.verdict for item in standing.excludes), *standing.holds]
+        down = frozenset(("decline" if self.refused else "refer_down/routine",))
+        open_ = [i for i in standing.down if v[i] == 2 or (v[i] == 1 and fates.get(i, OPEN).met)]
+        for i in open_:
+            yield Goal((i,), down, (*before, *(j for j in open_ if j != i)))
+        for i, j in combinations(open_, 2):
+            if differ(standing, i, j) and frozenset((i, j)) not in self.apart:
+                yield Goal((i, j), frozenset(("ask",)), tuple(before))
 
     def _up_labels(self, urgency: str, possible: Sequence[int]) -> set[str]:
         if self.refused and urgency != "emergency":
@@ -161,6 +200,7 @@ class Search:
         benign: Mapping[str, int],
         reads: Sequence[frozenset[str]],
         fates: Callable[[Slots, Verdicts], Fates],
+        alarms: Alarms,
     ) -> None:
         self.reach = reach
         self.evaluate = evaluate
@@ -170,6 +210,7 @@ class Search:
         self.benign = benign
         self.reads = reads
         self.fates = fates
+        self.alarms = alarms
         self.rooted: Fates = {}
         self.loose = False
         self.tried = 0
@@ -182,15 +223,13 @@ class Search:
         if len(wanted) == 1 or not self.regions_of:
             return wanted
         found: set[str] = set()
-        calm = self._assigned(self.slots, {term: self.benign.get(term, 0) for term in self.regions_of})
-        found |= self._settled(calm, self.evaluate(calm))
-        standing = self.reach.standing
-        for indexes in (*(i for _, i in standing.up), standing.asks, standing.down):
-            for index in indexes:
-                if wanted <= found:
-                    return wanted
-                if root[index] == 1:
-                    self._provoke(index, calm, found)
+        calm, v = self._calm(root)
+        found |= self._settled(calm, v)
+        for goal in self.reach.goals(root, self.rooted):
+            if wanted <= found:
+                return wanted
+            if goal.gives & wanted - found and not (len(goal.indexes) == 1 and self._provoke(goal, calm, found)):
+                self._drive(goal, calm, found)
         if not wanted <= found:
             self._explore(self.slots, root, tuple(self.regions_of), found, wanted)
             if self.tried > SEARCH_LIMIT:
@@ -213,25 +252,64 @@ class Search:
             completed[low], completed[low + 1] = self.regions_of[term][index]
         return completed
 
-    def _provoke(self, index: int, calm: Slots, found: set[str]) -> None:
-        """Turn the facts of one criterion against it, the others kept benign."""
-        terms = [term for term in self.regions_of if term in self.reads[index]]
-        slots = calm
-        for term in terms:
-            best: tuple[int, int] | None = None
+    def _calm(self, root: Verdicts) -> tuple[Slots, Verdicts]:
+        """A completion in which as few criteria as can be had move, hold or ask: each fact benign by itself, then
+        what is met all the same turned away fact by fact."""
+        slots = self._assigned(self.slots, {term: self.benign.get(term, 0) for term in self.regions_of})
+        v = self.evaluate(slots)
+        if any(v[i] and root[i] == 1 for i in self.reach.watched):
+            heard, reads = self.alarms
+            rung = heard(slots)
+            for part, read in enumerate(reads):
+                for term in self.regions_of if rung[part] else ():
+                    if term not in read:
+                        continue
+                    for number in range(len(self.regions_of[term])):
+                        completed = self._assigned(slots, {term: number})
+                        again = heard(completed)
+                        if sum(again) < sum(rung):
+                            slots, rung = completed, again
+                    if not rung[part]:
+                        break
+            v = self.evaluate(slots)
+        return slots, v
+
+    def _provoke(self, goal: Goal, calm: Slots, found: set[str]) -> bool:
+        """Turn one fact of a criterion against it, all others kept benign. Whether that gave what was sought."""
+        (index,) = goal.indexes
+        for term in self._read_by(goal):
             for number in range(len(self.regions_of[term])):
-                completed = self._assigned(slots, {term: number})
+                completed = self._assigned(calm, {term: number})
                 v = self.evaluate(completed)
                 found |= self._settled(completed, v)
                 if v[index] == 2:
-                    return
-                if best is None or v[index] > best[0]:
-                    best = (v[index], number)
-        # One fact alone did not do it: all of them at their other end.
-        for pick in (-1, 0):
-            chosen = {term: len(self.regions_of[term]) - 1 if pick else 0 for term in terms}
-            completed = self._assigned(slots, chosen)
-            found |= self._settled(completed, self.evaluate(completed))
+                    return goal.gives <= found
+        return False
+
+    def _drive(self, goal: Goal, calm: Slots, found: set[str]) -> None:
+        """Fact by fact, keep the criteria of a goal possible and whatever comes before them as far off as can be."""
+        terms = self._read_by(goal)
+        slots = calm.copy()
+        for term in terms:
+            low = self.layout.low[term]
+            slots[low], slots[low + 1] = self.slots[low], self.slots[low + 1]
+        for term in terms:
+            best: tuple[tuple[int, int], Slots] | None = None
+            for number in range(len(self.regions_of[term])):
+                completed = self._assigned(slots, {term: number})
+                v = self.evaluate(completed)
+                if not all(v[index] for index in goal.indexes):
+                    continue
+                worth = -sum(v[index] for index in goal.rivals), sum(v[index] for index in goal.indexes)
+                if best is None or worth > best[0]:
+                    best = worth, completed
+            if best is None:
+                return
+            slots = best[1]
+        found |= self._settled(slots, self.evaluate(slots))
+
+    def _read_by(self, goal: Goal) -> list[str]:
+        return [term for term in self.regions_of if any(term in self.reads[index] for index in goal.indexes)]
 
     def _explore(
         self, slots: Slots, v: Verdicts, remaining: tuple[str, ...], found: set[str], wanted: frozenset[str]
