@@ -9,9 +9,11 @@ import z3
 
 from fenji.engine import Engine
 from fenji.library import shipped_folder
+from fenji.prove.ask import Tally
 from fenji.prove.found import Verdict
 from fenji.prove.memory import Memory
-from fenji.prove.proofs import PROPERTIES, prove, statement
+from fenji.prove.proofs import PROPERTIES, prove, statement, tasks_of
+from fenji.prove.properties.pairs import meetings
 from fenji.prove.properties.profiles_agree import alike
 
 HEAD = """\
@@ -297,3 +299,31 @@ def test_every_pathway_holds_in_every_property_but_for_what_is_accepted(shipped:
         ("diabetes", "monotone"): "proved",
         ("diabetes", "missing_is_safe"): "accepted",
     }
+
+
+def test_two_pathways_are_held_together_under_a_profile_of_either(shipped: Engine) -> None:
+    tasks = tasks_of(shipped, properties=["pairs"], profile="all")
+    defaults = [task for task in tasks if not task.profile]
+    assert len(defaults) == 6
+    others = sum(len(profiles) - 1 for profiles in shipped.content.pathways.values())
+    assert len(tasks) == 6 + 3 * others
+    for task in tasks:
+        ids = [id for id, _ in task.programs(shipped)]
+        usual = [shipped.profile_named(id, None) == profile for id, profile in task.programs(shipped)]
+        assert ids == task.pathway.split("+")
+        assert usual.count(False) == (1 if task.profile else 0)
+
+
+def test_a_named_profile_is_taken_by_the_pathways_that_have_it(shipped: Engine) -> None:
+    named = [task.profile for task in tasks_of(shipped, ["stroke"], ["pairs"], "spec_2017")]
+    assert named == ["spec_2017+cn_2023"]
+    assert tasks_of(shipped, ["stroke"], ["pairs"], "no_such_profile") == []
+
+
+def test_the_patients_of_a_pair_name_the_profile_that_is_not_the_default(shipped: Engine) -> None:
+    programs = [("diabetes", "strict"), ("hypertension", "national")]
+    met = list(meetings(shipped, Tally(5.0), programs))
+    assert len(met) > 20
+    for one in met:
+        assert one.agrees
+        assert one.case["edition"] == {"diabetes": "strict"}

@@ -4,7 +4,6 @@ import gc
 import json
 import multiprocessing
 import os
-import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fenji.cli.apart import apart
 from fenji.cli.content import (
     content_folder,
     content_option,
@@ -150,8 +150,9 @@ def proved(
 
 
 WEIGHTS = {
-    "no_ping_pong": 8, "hysteresis": 4, "monotone": 6, "missing_is_safe": 4, "live": 3, "consistent": 2, "pairs": 4,
+    "no_ping_pong": 5, "hysteresis": 2, "monotone": 11, "missing_is_safe": 2, "live": 3, "consistent": 2, "pairs": 4,
 }  # fmt: skip
+"""Such that both shares of a pathway take about as long after an edit, where somebody waits."""
 BESIDE = {"hysteresis": "no_ping_pong"}
 """Who asks for what another property finds is proved in the same process after it, so that it is found once."""
 
@@ -200,26 +201,18 @@ def _in_processes(
     if way == "fork":
         _SHARED.append(Engine(engine.content, second_opinion=False))
         for task in dict.fromkeys(task for bundle in waiting for task in bundle):
-            for id in task.pathway.split("+"):
-                _SHARED[0].compiled(id, task.profile or str(engine.profile_named(id, None)))
+            for id, of in task.programs(engine):
+                _SHARED[0].compiled(id, of)
     asked = [(shared, bundle, timeout, cache) for bundle in waiting]
-    pool = multiprocessing.get_context(way).Pool(min(jobs, len(waiting)), _quiet, maxtasksperchild=1)
+    working = apart(multiprocessing.get_context(way), _proved_there, asked, jobs)
     try:
-        for done, verdicts in enumerate(pool.imap_unordered(_proved_there, asked), start=1):
+        for done, verdicts in enumerate(working, start=1):
             _progress(f"{done}/{len(waiting)}")
             yield verdicts
-        pool.close()
     finally:
-        pool.terminate()
-        pool.join()
+        working.close()
         _SHARED.clear()
         _progress("")
-
-
-def _quiet() -> None:
-    """A worker that is no longer needed ends without a word."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 _SHARED: list["Engine"] = []
@@ -300,7 +293,7 @@ def _write(verdicts: list["Verdict"], folder: Path) -> None:
         found = [case for find in verdict.finds for case in find.cases]
         if found:
             several = any(one.pathway == verdict.pathway and one.profile != verdict.profile for one in verdicts)
-            under = f"-{verdict.profile}" if several else ""
+            under = f"-{verdict.profile.replace('+', '-')}" if several and verdict.profile else ""
             name = f"{verdict.pathway.replace('+', '-')}{under}-{verdict.property}.case.yaml"
             text = "".join("---\n" + case_yaml(case, {}) for case in found)
             (folder / name).write_text(text, encoding="utf-8", newline="\n")

@@ -104,9 +104,13 @@ class Oracle:
         self._cuts: dict[str, Mapping[str, Cuts]] = {}
 
     def case(self, draft: Draft, name: str = "drawn", title: str | None = None) -> dict[str, Any]:
+        return self.speller.case(draft, self.pathway, name=name, title=title, edition=self.edition)
+
+    @property
+    def edition(self) -> str | None:
+        """What a case says of the profile; nothing of the default one."""
         default = self.engine.profile_named(self.pathway, None)
-        edition = None if self.profile in (default, "default") else self.profile
-        return self.speller.case(draft, self.pathway, name=name, title=title, edition=edition)
+        return None if self.profile in (default, "default") else self.profile
 
     def see(self, draft: Draft) -> Seen | None:
         """The engine's step; None for a patient that no case can describe."""

@@ -86,11 +86,20 @@ def needs_more(prover: Prover) -> Iterator[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One property to prove of one pathway under one profile (of a pair: both, under their default profiles)."""
+    """One property to prove of one pathway under one profile.
+
+    Of a pair, `pathway` and `profile` name two, with a + between them; no profile: both under their default ones.
+    """
 
     pathway: str
     profile: str
     property: str
+
+    def programs(self, engine: Engine) -> list[tuple[str, str]]:
+        """The pathways concerned, each with its profile."""
+        ids = self.pathway.split("+")
+        profiles = self.profile.split("+") if self.profile else [str(engine.profile_named(id, None)) for id in ids]
+        return list(zip(ids, profiles, strict=True))
 
     @builtins.property
     def name(self) -> str:
@@ -119,11 +128,33 @@ def tasks_of(
         found += [
             Task(pathway, one, name) for one in profiles if one is not None for name in wanted if name != pairs.NAME
         ]
-    if pairs.NAME in wanted and profile in (None, "all"):
+    if pairs.NAME in wanted:
         for a, b in combinations(engine.content.pathways, 2):
             if a in named or b in named:
-                found.append(Task(f"{a}+{b}", "", pairs.NAME))
+                found += [Task(f"{a}+{b}", one, pairs.NAME) for one in _profiles_of_pair(engine, a, b, profile)]
     return found
+
+
+def _profiles_of_pair(engine: Engine, a: str, b: str, profile: str | None) -> list[str]:
+    """Under which profiles two pathways are held together; one that has no profile of that name, under its default.
+
+    `all`: both under their default ones, then each profile of either with the default one of the other.
+    """
+    first, second = (str(engine.profile_named(id, None)) for id in (a, b))
+    if profile is None:
+        return [""]
+    if profile != "all":
+        one, other = engine.profile_named(a, profile), engine.profile_named(b, profile)
+        return [] if one is None and other is None else [_pair_of(one or first, other or second, first, second)]
+    return [
+        "",
+        *[f"{one}+{second}" for one in engine.content.pathways[a] if one != first],
+        *[f"{first}+{other}" for other in engine.content.pathways[b] if other != second],
+    ]
+
+
+def _pair_of(one: str, other: str, first: str, second: str) -> str:
+    return "" if (one, other) == (first, second) else f"{one}+{other}"
 
 
 Progress = Callable[[str, str], None]
@@ -139,7 +170,7 @@ def prove(
     memory: Memory | None = None,
     progress: Progress = lambda pathway, property: None,
 ) -> Iterator[Verdict]:
-    """The verdict of every property on every pathway; pairs once for all of them, under the default profiles."""
+    """The verdict of every property on every pathway, then of every two of them together."""
     memory = memory if memory is not None else Memory()
     yield from proved(engine, tasks_of(engine, pathways, properties, profile), timeout, memory, progress)
 
@@ -157,8 +188,7 @@ def proved(
         if found is None:
             known = memory.known(task.name)
             if task.property == pairs.NAME:
-                a, _, b = task.pathway.partition("+")
-                found = _pair(engine, a, b, Tally(timeout, known))
+                found = _pair(engine, task, Tally(timeout, known))
             else:
                 of = (task.pathway, task.profile)
                 if of not in provers:
@@ -194,9 +224,11 @@ def placed(engine: Engine, verdict: Verdict) -> Verdict:
     return replace(verdict, finds=tuple(settled(find, linked.model, linked.tree) for find in verdict.finds))
 
 
-def _pair(engine: Engine, a: str, b: str, tally: Tally) -> Verdict:
+def _pair(engine: Engine, task: Task, tally: Tally) -> Verdict:
     started = perf_counter()
-    met = list(pairs.meetings(engine, tally, a, b))
+    programs = task.programs(engine)
+    a, b = (id for id, _ in programs)
+    met = list(pairs.meetings(engine, tally, programs))
     wrong = tuple(pairs.find_of(a, b, one) for one in met if pairs.lost(one))
     notes = tuple(
         Text(
@@ -206,8 +238,8 @@ def _pair(engine: Engine, a: str, b: str, tally: Tally) -> Verdict:
         for (x, y), wins in sorted((one.asked, one.wins) for one in met)
     )
     return Verdict(
-        pairs.NAME, f"{a}+{b}", "", wrong, tuple(tally.undecided), left_out(pairs.NAME, None), notes, tally.queries,
-        perf_counter() - started, tally.slowest,
+        pairs.NAME, task.pathway, task.profile, wrong, tuple(tally.undecided), left_out(pairs.NAME, None), notes,
+        tally.queries, perf_counter() - started, tally.slowest,
     )  # fmt: skip
 
 

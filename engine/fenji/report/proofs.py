@@ -35,7 +35,8 @@ def text_of(verdicts: Sequence[Verdict], lang: Lang, *, times: bool = False) -> 
     several = {pathway: profiles for pathway, profiles in several.items() if len(profiles) > 1}
     lines: list[str] = []
     for verdict in verdicts:
-        under = f" ({verdict.profile})" if verdict.profile in several.get(verdict.pathway, ()) else ""
+        named = verdict.profile and verdict.profile in several.get(verdict.pathway, ())
+        under = f" ({verdict.profile})" if named else ""
         head = f"{verdict.pathway}{under} · {verdict.property}: {_said(STATUS[verdict.status], lang)}"
         lines.append(head + (f" ({verdict.queries}, {verdict.seconds:.1f} s)" if times else ""))
         for find in verdict.finds:

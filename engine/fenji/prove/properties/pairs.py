@@ -1,6 +1,6 @@
 """Two pathways at once: whenever they ask for different things, the order of moves says which wins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -43,11 +43,14 @@ class Meeting:
     """What the engine says each pathway asks for."""
 
 
-def meetings(engine: Engine, tally: Tally, a: str, b: str) -> Iterator[Meeting]:
-    """All the ways in which two pathways differ about one patient, each with the first patient found."""
-    compiled = [engine.compiled(id, str(engine.profile_named(id, None))) for id in (a, b)]
+def meetings(engine: Engine, tally: Tally, programs: Sequence[tuple[str, str]]) -> Iterator[Meeting]:
+    """All the ways in which two pathways differ about one patient, each with the first patient found.
+
+    `programs`: the two pathways, each with its profile.
+    """
+    compiled = [engine.compiled(id, profile) for id, profile in programs]
     shelf = Shelf(engine.content, min(1, max(look_back(one) for one in compiled)))
-    first, second = (Prover(engine, id, str(engine.profile_named(id, None)), tally, shelf) for id in (a, b))
+    first, second = (Prover(engine, id, profile, tally, shelf) for id, profile in programs)
     seen: set[tuple[str, str]] = set()
     for one in first.sheets(named=False):
         for other in second.sheets(named=False):
@@ -120,9 +123,11 @@ def _meeting(
     wins = min(asked, key=LABELS.index)
     ids = [first.pathway, second.pathway]
     phases = {first.pathway: one.phase, second.pathway: other.phase}
+    told = ((one.pathway, one.oracle.edition) for one in (first, second))
+    editions = {id: edition for id, edition in told if edition is not None}
     name = f"{NAME}-{first.pathway}-{second.pathway}-{asked[0]}-{asked[1]}".replace("/", "-")
     title = f"{first.pathway}: {asked[0]}; {second.pathway}: {asked[1]} → {wins}"
-    case = first.oracle.speller.case(draft, ids, name=name, title=title, phase=phases)
+    case = first.oracle.speller.case(draft, ids, name=name, title=title, phase=phases, edition=editions or None)
     return Meeting(asked, wins, (one.prefix, other.prefix), case, agrees, parts)
 
 
