@@ -19,6 +19,7 @@ from fenji.diagnostic import Diagnostic, InvalidContent, Span, problem
 from fenji.expr.layout import Layout
 from fenji.linked.broken import conditions_of_broken, conditions_of_broken_score
 from fenji.linked.checks import check_library, in_order
+from fenji.linked.checks.blank import check_blank
 from fenji.linked.checks.found import declared_here
 from fenji.linked.checks.ladder import check_capabilities, check_ladder
 from fenji.linked.checks.network import check_broken_network
@@ -259,6 +260,7 @@ def load_with(loading: Loading) -> tuple[Content | None, list[Diagnostic]]:
     problems = check_library(content)
     if content.policy is not None:
         problems += policy_problems(content.policy, Layout.of(declared.kinds.values()))
+    problems += check_blank(loading.trees, loading.sources, [*loading.problems, *problems])
     loading.problems = in_order([*loading.problems, *problems])
     return replace(content, problems=tuple(loading.problems)), loading.problems
 

@@ -87,3 +87,24 @@ def test_a_blank_source_of_a_network_is_told_and_breaks_no_command(
     assert (status, found) == ((0, []) if blank == "[]" else (1, ["source-missing"]))
     status, record = _run(folder, "network", "show", "demo_county")
     assert (status, record is None) == ((0, False) if blank == "[]" else (3, True))
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "instead"),
+    [
+        (NETWORK, "pooling_area: ", 'pooling_area: "" # '),
+        (NETWORK, "disease_list: [", 'disease_list: [" ", '),
+        ("rules/services.yaml", "  - id: ", '  - id: "" # '),
+        (TIERS, "title: 杭州市下城区推进分级诊疗制度实施意见", "title: ''"),
+        (CAPABILITIES, "title: 卒中分级诊疗路径(时间窗)", 'title: "  "'),
+    ],
+)
+def test_a_blank_text_is_an_error_wherever_it_stands(
+    changed: Callable[[str, str, str], Path], name: str, written: str, instead: str
+) -> None:
+    folder = changed(name, written, instead)
+    lines = (folder / name).read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, start=1) if instead.splitlines()[-1] in text)
+    status, told = _run(folder, "check")
+    errors = [(one["code"], one["at"]["line"]) for one in told["problems"] if one["severity"] == "error"]
+    assert (status, ("wrong-shape", line) in errors) == (1, True)

@@ -10,6 +10,7 @@ from fenji.diagnostic import Diagnostic, InvalidCase
 from fenji.library import Loading, load_with, read_file
 from fenji.linked.broken import conditions_of_broken
 from fenji.linked.checks import in_order
+from fenji.linked.checks.blank import check_blank
 from fenji.linked.checks.needs import check_needs
 from fenji.linked.checks.network import check_broken_network, check_networks
 from fenji.linked.content import Content
@@ -130,7 +131,8 @@ def _elsewhere(path: Path, found: Checked, vocabulary: tuple[Loading, Content | 
         elif tree is not None:
             more = conditions_of_broken(tree, content.declared, content.scores, capabilities, loading.problems)
             loading.problems = in_order([*loading.problems, *more])
-    found.take(loading.problems, dict(loading.sources), len(files))
+    blank = check_blank(loading.trees, loading.sources, loading.problems)
+    found.take(in_order([*loading.problems, *blank]), dict(loading.sources), len(files))
 
 
 def _is_network(file: Path) -> bool:
