@@ -180,3 +180,23 @@ def test_a_unit_that_is_wrong_under_one_profile_only_is_told_all_the_same(folder
     found = [d for d in load(folder).problems if d.severity == "error"]
     assert {d.code for d in found} == {"unit-mismatch"}
     assert {d.args["found"] for d in found} == {"kg"}
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "instead"),
+    [
+        ("services", "policy_words:", "policy_wrds:"),
+        ("eligibility", "first_key:", "frst_key:"),
+        ("documents", "order_of_issue:", "order_of_isue:"),
+    ],
+)
+def test_a_wrong_key_in_one_shared_file_hides_no_slip_in_networks_and_brings_none(
+    folder: Path, name: str, written: str, instead: str
+) -> None:
+    _spoil(folder / "rules" / f"{name}.yaml", (f"\n{written}", f"\n{instead}"))
+    found = {(d.code, d.at.file) for d in load(folder).problems if d.severity == "error"}
+    assert {file for _, file in found} == {f"rules/{name}.yaml"}
+    _spoil(folder / "rules" / "networks" / "wuwei.yaml", ("tier: secondary", "tier: secondry"))
+    found = {(d.code, d.at.file) for d in load(folder).problems if d.severity == "error"}
+    assert ("network-unknown-tier", "rules/networks/wuwei.yaml") in found
+    assert ("unknown-key", f"rules/{name}.yaml") in found

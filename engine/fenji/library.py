@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from fenji.calm import no_collecting
 from fenji.diagnostic import Diagnostic, InvalidContent, Span, problem
 from fenji.expr.layout import Layout
-from fenji.linked.broken import conditions_of_broken, conditions_of_broken_score
+from fenji.linked.broken import beside_broken_rules, conditions_of_broken, conditions_of_broken_score, shared_part
 from fenji.linked.checks import check_library, in_order
 from fenji.linked.checks.blank import check_blank
 from fenji.linked.checks.found import declared_here
@@ -286,6 +286,12 @@ def _policy(loading: Loading, once: _Once, tiers: Tiers, capabilities: Capabilit
         if network is not None and tree is not None and once.first("network", network.network, tree):
             networks[network.network], trees[network.network] = network, tree
     if eligibility is None or services is None or documents is None:
+        shared = (
+            shared_part(eligibility, eligibility_tree, Eligibility), shared_part(services, services_tree, Services),
+            shared_part(documents, documents_tree, Documents),
+        )  # fmt: skip
+        found = beside_broken_rules(tiers, capabilities, *shared, networks, trees, broken)
+        loading.problems.extend(found)
         return None
     policy = PolicyContent(
         tiers, capabilities, eligibility, services, documents, networks, eligibility_tree, services_tree,

@@ -1,25 +1,36 @@
-"""What can be said of a pathway or a score that cannot be used yet, so that one run tells everything."""
+"""What can be said of content that cannot be used yet, so that one run tells everything."""
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from pydantic import BaseModel
 
 from fenji.diagnostic import Diagnostic
+from fenji.linked.checks.network import check_broken_network, check_networks
+from fenji.linked.checks.services import check_shared
 from fenji.linked.pathway import link_pathway
+from fenji.linked.policy import PolicyContent
 from fenji.linked.scores import LinkedScore, link_score
 from fenji.linked.vocabulary import Declared
+from fenji.model.documents import Documents
+from fenji.model.eligibility import Eligibility
+from fenji.model.network import Network
 from fenji.model.pathway import Pathway
 from fenji.model.salvage import sound_part
 from fenji.model.score import Score
+from fenji.model.services import Services
+from fenji.model.tiers import Capabilities, Tiers
 from fenji.syntax import Mapping as TreeMapping
 from fenji.syntax import Tree
 
+M = TypeVar("M", bound=BaseModel)
 _ID = re.compile("[a-z0-9][a-z0-9_]*")
 _OF_WHAT_WAS_TAKEN_AWAY = frozenset(
     {"definition-form", "choose-rows", "parameter-like", "parameter-kind", "score-rows"}
 )
 
+_RESTS_ON_SHARED = frozenset({"network-unknown-word", "network-gatekeeper", "policy-order"})
 _DECLARING = ("definitions", "parameters")
 
 
@@ -68,6 +79,39 @@ def _else(
         and one.code not in _OF_WHAT_WAS_TAKEN_AWAY
         and not (one.code == "unknown-name" and (renamed or one.args["name"] in names))
     ]
+
+
+Shared = tuple[M, Tree | None] | None
+"""A file of rules that all networks share, or what is left of it; without a tree it is not looked at itself."""
+
+
+def shared_part(model: M | None, tree: Tree | None, kind: type[M]) -> "Shared[M]":
+    """A file of shared rules as read; where it has problems, what is left of it; None where nothing is."""
+    if model is not None:
+        return model, tree
+    part = None if tree is None else sound_part(tree, kind)
+    return None if part is None else (part[0], None)
+
+
+def beside_broken_rules(
+    tiers: Tiers,
+    capabilities: Capabilities,
+    eligibility: "Shared[Eligibility]",
+    services: "Shared[Services]",
+    documents: "Shared[Documents]",
+    networks: Mapping[str, Network],
+    trees: Mapping[str, Tree],
+    broken: Iterable[Tree],
+) -> list[Diagnostic]:
+    """What is wrong with networks, and with those shared rules that are whole, while others of these rules are broken:
+    only what does not rest on the broken ones."""
+    if eligibility is None or services is None or documents is None:
+        return []
+    (e, e_tree), (s, s_tree), (d, d_tree) = eligibility, services, documents
+    content = PolicyContent(tiers, capabilities, e, s, d, networks, e_tree, s_tree, d_tree, trees)
+    found = [*check_networks(content), *check_shared(content)]
+    found += [one for tree in broken for one in check_broken_network(tree, content)]
+    return [one for one in found if one.code not in _RESTS_ON_SHARED]
 
 
 def _keys(tree: Tree | None) -> tuple[str, ...]:
