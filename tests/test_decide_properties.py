@@ -481,8 +481,8 @@ def test_residence_insurance_contract_and_groups_never_change_move_or_urgency(se
 # -- several pathways at once
 
 ORDER = (
-    "refer_up/emergency", "transfer/emergency", "refer_up/urgent", "transfer/urgent", "refer_up/routine",
-    "transfer/routine", "ask", "decline", "stay", "refer_down/routine",
+    "transfer/emergency", "refer_up/emergency", "transfer/urgent", "refer_up/urgent", "transfer/routine",
+    "refer_up/routine", "ask", "decline", "stay", "refer_down/routine", "not_applicable",
 )  # fmt: skip
 
 

@@ -115,3 +115,20 @@ def test_the_record_is_of_one_piece_in_both_languages(engine: Engine) -> None:
         assert (other.follow_up is None) == (decision.follow_up is None)
         for one in (decision, other):
             assert one.to_json() == json.dumps(one.to_dict(), ensure_ascii=False, separators=(",", ":"))
+
+
+def test_what_the_house_cannot_do_for_one_pathway_makes_it_a_transfer_for_all(engine: Engine) -> None:
+    """A thrombectomy that this tertiary hospital has no team for, and an emergency that it treats in the house."""
+    facts = {
+        "bleed_on_imaging": "none", "occlusion": "m1", "last_known_well": "2026-05-20T06:00:00+08:00", "nihss": "10",
+        "mrs_before": "0", "aspects": "9", "mass_effect": "no", "consciousness_change": "yes",
+    }  # fmt: skip
+    case = told(["stroke", "hypertension"], {"stroke": "acute", "hypertension": "specialist"}, facts)
+    del case["tier"]
+    merged = engine.decide(case | {"institution": "demo_city.first_hospital"})
+    assert [(part.move, part.urgency) for part in merged.pathways] == [
+        ("transfer", "emergency"), ("refer_up", "emergency"),
+    ]  # fmt: skip
+    assert (merged.move, merged.urgency) == ("transfer", "emergency")
+    assert merged.target is not None
+    assert set(merged.target["capabilities"]) >= {"thrombectomy", "emergency"}

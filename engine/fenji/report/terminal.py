@@ -250,7 +250,10 @@ class DecisionPage:
         useful = [
             q
             for q in asked
-            if decision.move == "ask" or set(q["could_change_move_to"]) - {made} or self.labels.about_receivers(q)
+            if decision.move == "ask"
+            or set(q["could_change_move_to"]) - {made}
+            or self.labels.about_receivers(q)
+            or "follow_up" in q["settles"]
         ]
         shown = asked if self.all else (useful or asked)[:_QUESTIONS_SHOWN]
         if not shown:
@@ -260,6 +263,8 @@ class DecisionPage:
             others = [m for m in question["could_change_move_to"] if m != made]
             moves = self.labels.listed(words.possible_move(m, self.lang) for m in others)
             could = (f" → 可能变为{moves}" if self.lang == "zh" else f" → could become {moves}") if moves else ""
+            if not moves and "follow_up" in question["settles"]:
+                could = " → 可能改变复诊时间" if self.lang == "zh" else " → could change when the review is due"
             self.page.item(f"{number}.", f"{question['text']} [{question['term']}]{could}")
         if len(asked) > len(shown):
             more = len(asked) - len(shown)

@@ -6,7 +6,7 @@ are still open.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fenji.expr import nodes as n
@@ -56,6 +56,8 @@ class Walker:
     history: History
     asks: MissingFor
     visit: Visit | None = None
+    learning: bool = False
+    """Whether what counts as unmet while a fact is left out is taken as open: it may be met once the fact is told."""
     _known: dict[str, Grounds] = field(default_factory=dict)
 
     def grounds(self, node: n.Condition) -> Grounds:
@@ -84,6 +86,8 @@ class Walker:
             case n.Known(term):
                 low, high = self.bounds(term)
                 known = low == high
+                if not known and self.learning:
+                    return Grounds(False, True, (), self.asks(term, self.slots))
                 return Grounds(known, known, (Seen(term, "", self.visit),) if known else ())
             case n.Ref(name):
                 if name not in self._known:
@@ -99,8 +103,10 @@ class Walker:
                 return Grounds(not inner.possible, not inner.certain, inner.seen, inner.missing)
             case n.AtLeast(count, parts):
                 return self.at_least(count, [self.grounds(part) for part in parts])
-            case n.Recorded(part):
+            case n.Recorded(part, closed):
                 inner = self.grounds(part)
+                if self.learning and not closed:
+                    return inner
                 settled = inner.certain or not inner.possible
                 return Grounds(inner.certain, inner.certain, inner.seen if settled else ())
             case n.EitherRecorded(parts):
@@ -168,7 +174,7 @@ class Walker:
         certain = any(g.certain for g in parts)
         if certain:
             return Grounds(True, True, _distinct(s for g in parts if g.certain for s in g.seen))
-        if all(g.possible for g in parts):
+        if (any if self.learning else all)(g.possible for g in parts):
             return Grounds(False, True, (), _distinct_names(m for g in parts for m in g.missing))
         return Grounds(False, False, _distinct(s for g in parts if not g.possible for s in g.seen))
 
@@ -280,7 +286,7 @@ class Walker:
         """The same walk over the facts of today, all visits of the day together."""
         if today.slots is self.slots:
             return self
-        return Walker(self.definitions, self.layout, self.phase, today.slots, self.history, self.asks, today)
+        return replace(self, slots=today.slots, visit=today, _known={})
 
     def repeated(self, node: n.Repeated) -> Grounds:
         h = self.history

@@ -20,10 +20,14 @@ from fenji.run.reach import ORDER, label, ordered
 from fenji.run.render import Explained
 from fenji.run.step import Step, leaving
 
+WEIGHT = {label: index - 2 * label.startswith("transfer/") for label, index in ORDER.items()}
+"""The order of moves between pathways, the first decides. Of two that are alike in urgency, the transfer: what the
+house cannot do for one pathway it cannot do for all of them together."""
+
 
 def merge_outcomes(outcomes: Sequence[Outcome]) -> Outcome:
     """The merged outcome of at least one."""
-    best = min(outcomes, key=lambda outcome: ORDER[label(outcome.move, outcome.urgency)])
+    best = min(outcomes, key=lambda outcome: WEIGHT[label(outcome.move, outcome.urgency)])
     alike = [o for o in outcomes if o.urgency == best.urgency and _kind(o) == _kind(best)]
     declined = min(
         (o.declined for o in alike if o.declined is not None),
@@ -112,7 +116,9 @@ def merged_render(
             case "institutions" | "services" | "lost" | "documents":
                 return placed()(key, lang)
             case "follow_up":
-                return _first((of(part, key, lang) for part in told), lambda row: row["within_days"])
+                # Who is asked first is reviewed by nobody's row for staying.
+                due = [part for part in told if outcome.move != "ask" or part.move == "ask"]
+                return _first((of(part, key, lang) for part in due), lambda row: row["within_days"])
             case "valid_until":
                 return _first((part.valid_until for part in told), lambda row: row["at"])
             case "advice":
@@ -166,7 +172,7 @@ def _questions(told: Sequence[Decision]) -> list[dict[str, Any]]:
 
 def _possible(told: Sequence[Decision]) -> list[str]:
     """Every merged move that some choice of one move per pathway gives."""
-    found = {min(chosen, key=ORDER.__getitem__) for chosen in product(*(part.possible_moves for part in told))}
+    found = {min(chosen, key=WEIGHT.__getitem__) for chosen in product(*(part.possible_moves for part in told))}
     return list(ordered(found))
 
 

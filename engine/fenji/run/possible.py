@@ -20,9 +20,10 @@ from fenji.program.reads import OVER_VISITS, reads_of, scores_read
 from fenji.program.regions import Cuts, cuts_of, masks_of, regions, set_regions
 from fenji.program.scores import ScoreProgram
 from fenji.run.bind import COUNTED_FROM, HOUR
+from fenji.run.combine import UNKNOWN, UNMET
 from fenji.run.fate import BEYOND, Fate, FateWalker, learned
 from fenji.run.reach import Reach, Search, differ, label, ordered
-from fenji.run.step import Compiled, Step, aged
+from fenji.run.step import NOT_APPLICABLE, Compiled, Step, aged
 
 FIXED = frozenset({"sex", "tier_here", "capabilities_here", "can_here", NAMED_HERE})
 PROOF_LIMIT = 2_000
@@ -326,13 +327,9 @@ def closed_now(step: Step) -> frozenset[object]:
 def possible_moves(step: Step, phase_reach: PhaseReach) -> tuple[str, ...]:
     """Every move/urgency still reachable, most urgent first. One element: the decision is certain."""
     program, layout = step.program, step.program.layout
-    told, times = step.slots.copy(), dict(step.history.sample_times)
-    for low in phase_reach.expired(step):  # a fresh sample may replace it
-        told[low], told[low + 1] = unknown(layout.terms[phase_reach.term_at[low]])
-        times.pop(low, None)
+    told, history = _still_told(step, phase_reach)
     missing = phase_reach.missing(program, told)
     derive = phase_reach.derive
-    history = learned(step.history._replace(closed=closed_now(step), sample_times=times))
     past = _Past(history, layout.low["age"], "age" in missing)
 
     def evaluate(slots: Slots) -> tuple[int, ...]:
@@ -354,8 +351,9 @@ def possible_moves(step: Step, phase_reach: PhaseReach) -> tuple[str, ...]:
         )
         return {i: walker.fate(step.phase.conditions[i]) for i in beyond}
 
+    beside = {NOT_APPLICABLE} if scope_is_open(step) else set()
     if not missing:
-        return (label(step.outcome.move, step.outcome.urgency),)
+        return ordered({label(step.outcome.move, step.outcome.urgency)} | beside)
     loose = phase_reach.loose(program, told)
     reach = Reach(step.standing, step.refused, step.bound.place.capabilities, *phase_reach.settled(step.standing))
     at = step.bound.case.at.ms
@@ -375,4 +373,31 @@ def possible_moves(step: Step, phase_reach: PhaseReach) -> tuple[str, ...]:
         fates,
         (heard, phase_reach.alarms[1]),
     )
-    return ordered(search.run())
+    return ordered(search.run() | beside)
+
+
+def scope_is_open(step: Step) -> bool:
+    """Whether a fact still missing may put the patient outside what the pathway is for."""
+    program = step.program
+    return program.model.scope is not None and program.scope(step.slots, step.history)[0] == UNKNOWN
+
+
+def open_later(step: Step, phase_reach: PhaseReach) -> list[int]:
+    """The conditions that are unmet while facts are left out, and may be met once they are told."""
+    slots, history = _still_told(step, phase_reach)
+    if phase_reach.derive is not None:
+        phase_reach.derive(slots)
+    later = step.phase.completion(slots, history)
+    return [i for i, (now, then) in enumerate(zip(step.verdicts, later, strict=True)) if now == UNMET and then]
+
+
+def _still_told(step: Step, phase_reach: PhaseReach) -> tuple[Slots, History]:
+    """What is told and not too old, and the history once the facts of now are learned: the start of every completion.
+
+    A fresh sample may replace one that was taken too long ago.
+    """
+    slots, times = step.slots.copy(), dict(step.history.sample_times)
+    for low in phase_reach.expired(step):
+        slots[low], slots[low + 1] = unknown(step.program.layout.terms[phase_reach.term_at[low]])
+        times.pop(low, None)
+    return slots, learned(step.history._replace(closed=closed_now(step), sample_times=times))

@@ -1,7 +1,7 @@
 """What to find out next: the facts that open criteria lack, the gravest and cheapest first."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -10,13 +10,14 @@ from fenji.model.pathway import Pathway
 from fenji.model.terms import Silence, Term
 from fenji.program.effect import Effect
 from fenji.run.combine import UNKNOWN
-from fenji.run.evidence import Grounds
 from fenji.run.place import Asked
 from fenji.run.reach import label, ordered
-from fenji.run.step import Step
+from fenji.run.step import NOT_APPLICABLE, Step
 
 _EFFORT = {"bedside": 0, "history": 1, "judgement": 1, "laboratory": 2, "imaging": 3}
 _GRAVITY = {"emergency": 0, "urgent": 1, "routine": 3}
+FIRST, LAST = -1, 8
+"""How grave what the answer waits for is, and what only an earlier review waits for."""
 SCREENED_TOGETHER = 2
 """From so many left-out symptoms on, the one question that answers them all is asked too."""
 
@@ -26,6 +27,18 @@ class Question:
     term: str
     settles: tuple[str, ...]
     moves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """The facts that a step lacks. `of` what an unknown condition lacks, by its number; `later` what the others lack
+    that count as unmet while a fact is left out and may be met once it is told; `follow_up` what earlier reviews
+    lack; `scope` what the pathway's limits lack."""
+
+    of: Callable[[int], tuple[str, ...]]
+    later: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    follow_up: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
 
 
 class Asking:
@@ -58,10 +71,8 @@ def placing_questions(asked: Asked, before: Iterable[str], asking: Asking, lang:
     ]
 
 
-def questions(
-    step: Step, grounds_of: Callable[[int], Grounds], asking: Asking, possible: tuple[str, ...]
-) -> tuple[Question, ...]:
-    """The questions of a step in the order worth asking."""
+def questions(step: Step, lacks: Lacks, asking: Asking, possible: tuple[str, ...]) -> tuple[Question, ...]:
+    """The questions of a step in the order worth asking: first what the answer waits for."""
     terms = asking.terms
     settles: dict[str, dict[str, None]] = {}
     moves: dict[str, set[str]] = {}
@@ -73,16 +84,24 @@ def questions(
         gravity[term] = min(gravity.get(term, 9), grave)
 
     must = {item.item for item in step.standing.excludes}
+    waited_for = frozenset(step.outcome.open_items if step.outcome.move == "ask" else ())
     for index, effect in enumerate(step.standing.effects):
-        if step.verdicts[index] != UNKNOWN or effect is None:
+        if effect is None:
             continue
-        grave = _gravity(effect, effect.criterion in must)
-        for term in grounds_of(index).missing:
+        grave = FIRST if effect.criterion in waited_for else _gravity(effect, effect.criterion in must)
+        missing = lacks.of(index) if step.verdicts[index] == UNKNOWN else lacks.later.get(index, ())
+        for term in missing:
             add(term, effect.criterion, grave, _could(effect, possible))
     for item in step.standing.excludes:
-        if item.verdict >= len(step.standing.effects) and step.verdicts[item.verdict] == UNKNOWN:
-            for term in grounds_of(item.verdict).missing:
-                add(term, item.item, 0, set(possible) - {"ask"})
+        if item.verdict >= len(step.standing.effects):
+            grave = FIRST if item.item in waited_for else 0
+            missing = lacks.of(item.verdict) if step.verdicts[item.verdict] == UNKNOWN else ()
+            for term in missing or lacks.later.get(item.verdict, ()):
+                add(term, item.item, grave, set(possible) - {"ask"})
+    for term in lacks.scope:
+        add(term, "scope", 1, {NOT_APPLICABLE})
+    for term in lacks.follow_up:
+        add(term, "follow_up", LAST, set())
     for effect in step.standing.effects:
         if effect is not None and effect.role == "ask" and effect.criterion in step.outcome.by:
             for term in effect.asks:

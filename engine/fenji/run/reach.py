@@ -35,7 +35,7 @@ ORDER = {
     label: index
     for index, label in enumerate(
         [f"{move}/{urgency}" for urgency in URGENCIES for move in ("refer_up", "transfer")]
-        + ["ask", "decline", "stay", "refer_down/routine"]
+        + ["ask", "decline", "stay", "refer_down/routine", "not_applicable"]
     )
 }
 """Every move/urgency, the one that comes before the others first."""

@@ -19,7 +19,6 @@ from fenji.program.memo import Memo
 from fenji.program.program import PhaseProgram
 from fenji.program.sight import Sight, Token
 from fenji.run.bind import EVERY_SCORE
-from fenji.run.evidence import Grounds
 from fenji.run.form import FindingForm, Sheet, form_of
 from fenji.run.lasting import elapsed, end_of, ending, turning_points
 from fenji.run.possible import PhaseReach
@@ -95,7 +94,7 @@ class PhaseRecall:
         also = [*STARTS, *sorted(screens)]
         scores = compiled.filling[phase.id].now
         self.sight = Sight(
-            [*phase.conditions, *program.rows(phase.id)],
+            program.asked(phase.id),
             program.linked.definitions,
             () if scores is None else scores.scores,
             self.layout,
@@ -235,12 +234,11 @@ class Recalled:
             # What is missing is the same in every language.
             forms = next(iter((*pattern.forms.values(), *self._forms.values())), None)
 
-            def lacking(index: int) -> Grounds:
-                """The grounds of an unknown condition, as far as questions read them: what it lacks."""
+            def lacking(index: int) -> tuple[str, ...]:
                 form = None if forms is None else forms[index]
-                return explained.grounds(index) if form is None else Grounds(False, True, (), form.missing)
+                return explained.grounds(index).missing if form is None else form.missing
 
-            pattern.questions = questions(explained.step, lacking, explained.asking, self.possible)
+            pattern.questions = questions(explained.step, explained.lacks(lacking), explained.asking, self.possible)
         return pattern.questions
 
     @property

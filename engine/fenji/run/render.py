@@ -1,7 +1,7 @@
 """The parts of a decision that explain it, worked out from a step when they are first read."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,14 +13,15 @@ from fenji.expr.units import read_quantity
 from fenji.expr.units.table import Unit
 from fenji.linked.vocabulary import NAMED_HERE
 from fenji.model.shape import Cited, Source
+from fenji.program.program import Row
 from fenji.program.scores import ScoreProgram
 from fenji.run.combine import MET, UNKNOWN, lowest
 from fenji.run.evidence import Grounds, Seen, Walker
 from fenji.run.lasting import valid_until
 from fenji.run.points import items_shown, score_shown
-from fenji.run.possible import PhaseReach, possible_moves
-from fenji.run.questions import Asking, Question, questions
-from fenji.run.rows import row_holds
+from fenji.run.possible import PhaseReach, open_later, possible_moves, scope_is_open
+from fenji.run.questions import Asking, Lacks, Question, questions
+from fenji.run.rows import row_holds, row_verdict
 from fenji.run.step import Step
 from fenji.run.values import number, shown, unit_of
 
@@ -221,23 +222,50 @@ class Explained:
     @property
     def asked(self) -> tuple[Question, ...]:
         if self._questions is None:
-            self._questions = questions(self.step, self.grounds, self.asking, self.possible)
+            lacks = self.lacks(lambda index: self.grounds(index).missing)
+            self._questions = questions(self.step, lacks, self.asking, self.possible)
         return self._questions
+
+    def lacks(self, of: Callable[[int], tuple[str, ...]]) -> Lacks:
+        """The facts that are missing. `of`: those that an unknown condition lacks."""
+        step = self.step
+        program, conditions = step.program, step.phase.conditions
+        learning = replace(self.walker, learning=True, _known={})
+        scope = program.linked.scope
+        return Lacks(
+            of,
+            {index: learning.grounds(conditions[index]).missing for index in open_later(step, self.phase_reach)},
+            tuple(term for row in self._open_reviews() for term in learning.grounds(row.condition).missing),
+            self.walker.grounds(scope).missing if scope_is_open(step) else (),
+        )
 
     def question_text(self, term: str, lang: Lang) -> str:
         return self.asking.text(term, lang)
 
     # -- rows
 
+    def _reviews(self, verdict: int) -> list[tuple[Fraction, int]]:
+        """The reviews of this decision whose condition has this verdict, the earliest first: days, and number."""
+        step = self.step
+        rows = step.program.reviews[step.phase.id]
+        found = [
+            (days, index)
+            for index, review in enumerate(step.program.model.reviews)
+            if row_verdict(review.on, rows[index], step) == verdict
+            and isinstance(days := read_quantity(review.within, self.days), Fraction)
+        ]
+        return sorted(found)
+
+    def _open_reviews(self) -> list[Row]:
+        """The reviews that come before the one that is due if they hold, and that one: it may rest on an unknown."""
+        due = next(iter(self._reviews(MET)), None)
+        rows = self.step.program.reviews[self.step.phase.id]
+        earlier = [rows[index] for days, index in self._reviews(UNKNOWN) if due is None or days < due[0]]
+        return earlier if due is None else [*earlier, rows[due[1]]]
+
     def follow_up(self, lang: Lang) -> dict[str, Any] | None:
         step = self.step
-        best: tuple[Fraction, int] | None = None
-        for index, review in enumerate(step.program.model.reviews):
-            if not row_holds(review.on, step.program.reviews[step.phase.id][index], step):
-                continue
-            days = read_quantity(review.within, self.days)
-            if isinstance(days, Fraction) and (best is None or days < best[0]):
-                best = days, index
+        best = next(iter(self._reviews(MET)), None)
         if best is None:
             return None
         review = step.program.model.reviews[best[1]]
