@@ -68,6 +68,8 @@ def _word(content: Content, sheet: Sheet, word: str, desk: Desk) -> Iterator[str
         ]
         if limits:
             lines.append("范围、单位 range, unit: " + " ".join(limits))
+        if (change := term.daily_change) is not None:
+            lines.append(f"一日变化 daily change: `{change.by}` · {', '.join(change.source)} · {change.mark}")
         if term.words:
             lines.append(_listed_words(term))
         if term.ask is not None:

@@ -170,7 +170,7 @@ class Prover:
                 for id, value in draft.changed.items()
             }
             facts = {**facts, "changed": changed}
-            cases.append(self.oracle.case(draft.arriving(*arrival), f"{name}-again", f"{says.zh}(再量一次)"))
+            cases.append(self.oracle.case(draft.arriving(*arrival), f"{name}-again", f"{says.zh}（再量一次）"))
         return Find(property, says, tuple(between), (where(sheet),), tuple(cases), confirmed, facts)
 
     def name(self, *parts: str) -> str:
