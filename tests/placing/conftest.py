@@ -4,6 +4,7 @@ The clinical outcome is given here, not decided: these tests hold the policy pag
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -83,6 +84,25 @@ Place = Callable[..., Placement]
 @pytest.fixture(scope="session")
 def placed(policy: Policy, patient_terms: tuple[Layout, FactReader]) -> Place:
     """`placed(move, network=…, here=…, …)`: the placement of one situation, told in the words of a case."""
+    return placing(policy, patient_terms)
+
+
+@pytest.fixture(scope="session")
+def placed_in(content: PolicyContent, patient_terms: tuple[Layout, FactReader]) -> Callable[[Network], Place]:
+    """`placed_in(network)`: the same where this one network is all there is."""
+
+    def build(model: Network) -> Place:
+        changed = replace(content, networks={model.network: model}, network_trees={})
+        compiled, problems = compile_policy(changed, patient_terms[0])
+        assert problems == []
+        assert compiled is not None
+        return placing(compiled, patient_terms)
+
+    return build
+
+
+def placing(policy: Policy, patient_terms: tuple[Layout, FactReader]) -> Place:
+    """The placement of one situation by this policy, told in the words of a case."""
     layout, reader = patient_terms
 
     def slots(facts: Mapping[str, Any], age: int | None, sex: str) -> Slots:

@@ -80,6 +80,36 @@ def test_in_an_emergency_nothing_is_missing_and_the_same_list_comes_later(placed
     assert set(placement.documents.later) == {"referral_form_up", "consent"}
 
 
+@pytest.mark.parametrize(
+    ("visit", "issued", "missing"),
+    [
+        ("outpatient", (), {"referral_form_up", "consent"}),
+        (None, ("consent",), {"referral_form_up"}),
+        ("inpatient", ("referral_form_up",), {"consent", "discharge_record"}),
+    ],
+)
+def test_whoever_goes_by_himself_gets_no_benefit_but_owes_the_papers(
+    placed: Place, visit: str | None, issued: tuple[str, ...], missing: set[str]
+) -> None:
+    alone = {"direction": "up", "by": "self", "from": "jinan.huaiyin_chc", "visit": visit, "documents": issued}
+    asked = {"here": "jinan.huaiyin_chc", "tiers": ("secondary",), "contract": "jinan.huaiyin_chc", "referral": alone}
+    placement = placed(**asked)
+    assert set(placement.documents.missing) == missing
+    assert set(placement.documents.required) == missing | set(issued)
+    assert "priority_reception" not in [granted.id for granted in placement.services]
+    later = placed(**asked, urgency="emergency", capabilities=("icu",)).documents
+    assert (later.missing, set(later.later)) == ((), missing)
+
+
+def test_the_papers_of_the_direct_train_are_owed_by_whoever_goes_by_himself(placed: Place) -> None:
+    alone = {"direction": "up", "by": "self", "from": "direct_train.township_01", "visit": "inpatient"}
+    placement = placed(here="direct_train.township_01", tiers=("secondary",), referral=alone)
+    assert set(placement.documents.missing) == set(TRAIN_IN)
+    down = {"direction": "down", "by": "self", "from": "direct_train.district_hospital"}
+    back = placed("refer_down", here="direct_train.district_hospital", tiers=("primary",), referral=down)
+    assert set(back.documents.missing) == {"receiver_confirmation", "transfer_form", "consent"}
+
+
 def test_the_documents_of_a_referral_the_other_way_do_not_count(placed: Place) -> None:
     came = {"direction": "up", "from": "jinan.huaiyin_chc", "documents": ("consent",)}
     placement = placed("refer_down", here="jinan.fifth_hospital", tiers=("primary",), referral=came)

@@ -231,6 +231,7 @@ def test_minhang_is_asked_for_its_list_and_its_exemption(content: PolicyContent)
         ("services", "source: T3/2 二", "source: T9"),
         ("services", "source: T3/2 二", 'source: ""'),
         ("eligibility", "opened_as: excluded_class", "opened_as: excluded"),
+        ("eligibility", "      source: T3/8", "      source: T9"),
     ],
 )
 def test_a_dangling_name_of_the_shared_rules_is_found(

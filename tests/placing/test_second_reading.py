@@ -178,9 +178,7 @@ class Reading:
         for id, body in self.bodies.items():
             failed = self.failures(body)
             relations[id] = self.relation(body, failed)
-            if body is self.a.here:
-                if self.emergency and self.a.C and not self.missing(body) and not self.applied(id, failed):
-                    strict.append(id)
+            if body is self.a.here and not (self.emergency and self.a.C and not self.missing(body)):
                 continue
             kept = self.applied(id, failed)
             if kept:
@@ -190,12 +188,28 @@ class Reading:
         if strict:
             return sorted(strict, key=lambda id: self.key(id, relations[id])), reasons, relations
         opened = [id for id, kept in reasons.items() if self.opens(self.bodies[id], kept)]
+        if not opened and not self.emergency:
+            opened = [id for id, kept in reasons.items() if self.stands_in(self.bodies[id], kept)]
         return sorted(opened, key=lambda id: self.key(id, relations[id], True)), reasons, relations
 
     def opens(self, body: Institution, kept: list[str]) -> bool:
         if self.emergency:
             return set(kept) <= {"tier_not_suitable", "capability_missing"} and "emergency" in self.able(body)
         return kept == ["provincial_excluded"] and self.usable
+
+    def stands_in(self, body: Institution, kept: list[str]) -> bool:
+        """Ours, for "a rung between is allowed" where T names nobody on the ladder and the network has nobody of T."""
+        a, r = self.a, rank(body.tier)
+        below = r is not None and 1 <= r < (9 if self.S is None else self.S)
+        beside = bool(a.T) and all(rank(tier) is None for tier in a.T)
+        return (
+            kept == ["tier_not_suitable"]
+            and a.direction == "down"
+            and beside
+            and below
+            and bool(a.C)
+            and not self.missing(body)
+        )
 
     def key(self, id: str, relation: str, opened: bool = False) -> tuple[Any, ...]:
         a, body = self.a, self.bodies[id]
@@ -244,6 +258,7 @@ NEEDS = [
 ]  # fmt: skip
 TARGETS = [
     (), ("primary",), ("secondary",), ("tertiary",), ("secondary", "tertiary"), ("rehabilitation",),
+    ("nursing",), ("home",),
     ("primary", "home"), ("rehabilitation", "secondary"), ("village",),
 ]  # fmt: skip
 DAYS = ["2011-01-01", "2019-12-30", "2025-12-31", "2026-01-01", "2026-06-30", "2026-07-01"]

@@ -213,7 +213,7 @@ class Reading:
             and (s["weeks"] or 4) <= offered.weeks_max
             and ((s["weeks"] or 4) <= 4 or s["signed"] == "yes")
             and s["barred"] == "no"
-            and not (s["move"] == "refer_down" and s["drugs"] == "no")
+            and s["drugs"] != "no"
         )
 
     def _deductible(self, dest: str, body: Institution, hospital: bool, sent_down: bool) -> dict[str, int | None]:

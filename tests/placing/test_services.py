@@ -180,6 +180,18 @@ def test_the_alliance_referral_grants_reception_and_admission(placed: Place) -> 
     assert lost(placed("stay", here="chaoyang.chaoyang_hospital"))["priority_reception"] == "not_referred"
 
 
+def test_a_referral_that_is_made_is_not_called_none(placed: Place) -> None:
+    sent = placed(here="chaoyang.second_hospital", tiers=("tertiary",), urgency="routine")
+    walked_in = placed("stay", here="chaoyang.chaoyang_hospital")
+    for service in ("priority_reception", "priority_admission", "expert_booking", "early_booking"):
+        by_secondary = next(each for each in sent.lost if each.id == service)
+        alone = next(each for each in walked_in.lost if each.id == service)
+        assert (by_secondary.reason, alone.reason) == ("not_referred", "not_referred")
+        assert (by_secondary.text("zh"), alone.text("zh")) == ("不是由本医联体的基层成员首先转出", "未经转诊")
+        assert by_secondary.text("en") == "the referral did not begin at a primary member of the consortium"
+        assert "primary member" in by_secondary.would_grant("en")
+
+
 def test_luwan_asks_for_a_contract_too(placed: Place) -> None:
     asked = {"here": "luwan.wuliqiao_chc", "tiers": ("secondary",)}
     assert "priority_reception" in granted(placed(**asked, contract="luwan.dapuqiao_chc"))
@@ -448,8 +460,18 @@ def test_a_long_prescription_is_written_where_care_goes_on(placed: Place) -> Non
         **STABLE, drugs_in_receiver_catalogue="no",
     )  # fmt: skip
     assert lost(missing)["long_prescription"] == "drug_missing"
+    stayed = prescribed(placed, drugs_in_receiver_catalogue="no")
+    assert lost(stayed)["long_prescription"] == "drug_missing"
+    assert [said.id for said in stayed.advice] == ["drug_delivery"]
+    for told in ("yes", "unobtainable"):
+        assert "long_prescription" in granted(prescribed(placed, drugs_in_receiver_catalogue=told))
     at_hospital = placed("stay", here="demo_county.county_hospital", contract="demo_county.township_a", **STABLE)
     assert "long_prescription" not in {**granted(at_hospital), **lost(at_hospital)}
+    without = placed(
+        "stay", here="demo_county.county_hospital", contract="demo_county.township_a", **STABLE,
+        drugs_in_receiver_catalogue="no",
+    )  # fmt: skip
+    assert "long_prescription" not in lost(without)
 
 
 # -- deductibles

@@ -9,12 +9,21 @@ from fenji.model.pathway import Condition
 from fenji.model.shape import Mark, Shape, Source, Words, YesNo
 
 
+class StandIn(Shape):
+    """Who takes the place of what a filter asks for, where otherwise nobody would be left and it is no emergency."""
+
+    when: Condition
+    source: str
+    mark: Mark
+
+
 class Filter(Shape):
     """One reason to leave an institution out. All are looked at, in the order of the file.
 
     `in_emergency: not_applied` and `wish: opens` say what opens the closed door. `nobody_else: opens` (no emergency)
-    and `nobody_else: opens_in_emergency` do so when otherwise nobody would be left. `ask` are the facts to find out
-    where it is unknown for somebody who may receive.
+    and `nobody_else: opens_in_emergency` do so when otherwise nobody would be left; where that leaves nobody still,
+    `stands_in` says who is taken all the same. `ask` are the facts to find out where it is unknown for somebody who
+    may receive.
     """
 
     code: str
@@ -24,6 +33,7 @@ class Filter(Shape):
     wish: Literal["opens", "stays"] = "stays"
     opened_as: str | None = None
     nobody_else: Literal["opens", "opens_in_emergency", "stays"] = "stays"
+    stands_in: StandIn | None = None
     text: Words
     would_admit: Words | None = None
     source: str
@@ -69,6 +79,7 @@ class Wording(Shape):
     population_unknown: Words
     lacks: Words
     needs_approval: Words
+    stands_in: Words
     here: Words
     no_tier: Words
     next_rung: Words
@@ -80,6 +91,7 @@ class ListAdvice(Shape):
     """What is said with a list of receivers."""
 
     nobody_eligible: Advice
+    nobody_in_an_emergency: Advice
     treat_on_the_spot: Advice
     nobody_makes_the_window: Advice
     wish_in_an_emergency: Advice

@@ -239,6 +239,9 @@ KEYS: Mapping[str, Text] = {
     "wish": Text("患者意愿能否打开", "Whether the patient's wish opens the door."),
     "opened_as": Text("打开后怎样说明", "What it is called once opened."),
     "nobody_else": Text("没有别家时是否打开", "Whether it opens when nobody else is left."),
+    "stands_in": Text(
+        "别无他家时谁可代接（急诊除外）", "Who stands in when otherwise nobody would be left; not in an emergency."
+    ),
     "relations": Text("与转出机构的关系，按优先次序", "How it stands to the sender; in order of preference."),
     "out_of_network": Text("医联体外", "Outside the network."),
     "keys": Text("排序的键", "The keys of the order."),

@@ -75,6 +75,8 @@ def _eligibility(content: PolicyContent) -> list[Diagnostic]:
     for i, filter_ in enumerate(eligibility.filters):
         names.declared("relation", filter_.opened_as, eligibility.relations, ("filters", i, "opened_as"))
         names.source(filter_.source, eligibility.sources, ("filters", i, "source"))
+        if filter_.stands_in is not None:
+            names.source(filter_.stands_in.source, eligibility.sources, ("filters", i, "stands_in", "source"))
     for direction, order in eligibility.orders.named():
         check_order(direction, order, ("orders", direction), content, finder)
     return _ordered(finder)

@@ -44,6 +44,9 @@ class Policy:
     patient: Layout
     areas: Mapping[str, Area]
     gate: Compiled
+    """The filters in file order, and behind them the conditions of `stand_ins`."""
+    stand_ins: tuple[int, ...]
+    """The filters that somebody may stand in for, by number."""
     gate_names: tuple[Named, ...]
     populations: Mapping[str, Verdicts]
     windows: Mapping[str, Window]
@@ -120,6 +123,11 @@ def _read(content: PolicyContent, patient: Layout) -> _Read:
     eligibility = content.eligibility
     gates.define({name: d.when for name, d in eligibility.definitions.items()}, ("definitions",))
     filters = [gates.check(f.fails_when, ("filters", i, "fails_when")) for i, f in enumerate(eligibility.filters)]
+    filters += [
+        gates.check(f.stands_in.when, ("filters", i, "stands_in", "when"))
+        for i, f in enumerate(eligibility.filters)
+        if f.stands_in is not None
+    ]
     _asked(content, patient, problems)
     rules = compile_rules(content.services, ground(words), patient.terms, content.services_tree, problems)
     papers = Conditions(ground(words), patient.terms, content.documents_tree, problems)
@@ -169,6 +177,7 @@ def compile_policy(
             for name, model in content.networks.items()
         },
         compile_conditions(read.gates, read.filters),
+        tuple(i for i, one in enumerate(content.eligibility.filters) if one.stands_in is not None),
         gate(read.words),
         read.populations,
         windows,

@@ -12,12 +12,14 @@ from fenji.run.policy.query import Query, ranked, serves, yes
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A profile judged. `failed` are the filters that count, `closed` all whose condition holds (by number); `open`
-    those that count and ask for something, and whose condition is unknown."""
+    those that count and ask for something, and whose condition is unknown; `stands_in` those that do not keep it out
+    when otherwise nobody would be left."""
 
     failed: tuple[int, ...]
     closed: tuple[int, ...]
     missing: tuple[str, ...]
     open: tuple[int, ...] = ()
+    stands_in: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -56,15 +58,17 @@ class Gate:
             *yes(profile.specialty is not None and not profile.specialty.isdisjoint(query.plan.named)),
             *self.clinical,
         ]
-        verdicts = query.policy.gate.verdicts(slots, None)
-        closed = tuple(number for number, verdict in enumerate(verdicts) if verdict == MET)
         filters = query.policy.content.eligibility.filters
+        found = query.policy.gate.verdicts(slots, None)
+        verdicts, standing = found[: len(filters)], found[len(filters) :]
+        closed = tuple(number for number, verdict in enumerate(verdicts) if verdict == MET)
+        stands_in = tuple(n for n, verdict in zip(query.policy.stand_ins, standing, strict=True) if verdict == MET)
         open_ = tuple(number for number, verdict in enumerate(verdicts) if verdict == UNKNOWN and filters[number].ask)
         failed = closed
         if query.emergency and (closed or open_):
             failed = tuple(number for number in closed if filters[number].in_emergency == "applied")
             open_ = tuple(number for number in open_ if filters[number].in_emergency == "applied")
-        return Judged(failed, closed, missing, open_)
+        return Judged(failed, closed, missing, open_, stands_in)
 
 
 def relation_of(query: Query, judged: Judged, member: bool, grid: str | None) -> str:

@@ -18,7 +18,8 @@ _HOSPITALS = ("secondary", "tertiary")
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """`direction` is none without a referral. `told` is the case's own referral where it is this one or its chain."""
+    """`direction` is none without a referral, also where the patient goes by himself; what he brings along, `visit` and
+    `documents`, is told all the same. `told` is the case's own referral where it is this one or its chain."""
 
     direction: str
     by: str
@@ -60,8 +61,9 @@ def in_force(policy: Policy, area: Area, situation: Situation) -> InForce:
     )  # fmt: skip
 
 
-def _none(situation: Situation) -> InForce:
-    return InForce("none", "none", None, None, True, None, (), None, 0, False, None)
+def _none(situation: Situation, alone: Referral | None = None) -> InForce:
+    visit, documents = (None, ()) if alone is None else (alone.visit, alone.documents)
+    return InForce("none", "none", None, None, True, visit, documents, None, 0, False, None)
 
 
 def _made(policy: Policy, area: Area, situation: Situation, told: Referral | None) -> InForce:
@@ -69,7 +71,7 @@ def _made(policy: Policy, area: Area, situation: Situation, told: Referral | Non
     here = policy.site(situation.here)
     same = told is not None and (told.direction == direction or (direction == "same" and told.direction == "up"))
     if same and told is not None and told.by == "self":
-        return _none(situation)
+        return _none(situation, told)
     own = told if same else None
     chained = own is not None and own.from_ is not None and own.from_ != situation.here and here is not None
     first = policy.site(own.from_) if chained and own is not None else here

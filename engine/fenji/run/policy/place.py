@@ -185,9 +185,11 @@ class Placement:
         ground = Ground(policy, area, situation, referral, dest, away)
         facts = facts_of(ground, documents_complete=True)
         required = policy.document_rules.verdicts(slots_of(policy.document_rules, facts, ground), None)
+        # Whoever goes by himself gets no benefit of a referral, but the papers of the move are owed: DIRECTION, not R.
+        direction = "none" if situation.move in _SILENT else DIRECTION.get(situation.move, referral.direction)
         papers = papers_for(
-            policy, area.model.policy.documents, "none" if situation.move in _SILENT else referral.direction,
-            referral.visit, required, referral.documents, situation.emergency,
+            policy, area.model.policy.documents, direction, referral.visit, required, referral.documents,
+            situation.emergency,
         )  # fmt: skip
         if situation.move in _SILENT:
             return Settled(NOTHING, papers)
@@ -238,18 +240,18 @@ class Placement:
 
     def said_with_the_list(self) -> list[Said]:
         """What goes along with the lists alone."""
-        receivers = self._receivers
+        situation, receivers = self._situation, self._receivers
         if receivers is None:
             return []
         advice = self._policy.content.eligibility.advice
         said: list[Said] = []
         if not len(receivers):
-            unfit = receivers.nobody_fits_to_travel
-            said.append(
-                _said("treat_on_the_spot", advice.treat_on_the_spot)
-                if unfit
-                else _said("nobody_eligible", advice.nobody_eligible)
-            )
+            if receivers.nobody_fits_to_travel:
+                said.append(_said("treat_on_the_spot", advice.treat_on_the_spot))
+            elif situation.emergency:
+                said.append(_said("nobody_in_an_emergency", advice.nobody_in_an_emergency))
+            else:
+                said.append(_said("nobody_eligible", advice.nobody_eligible))
         elif receivers.nobody_makes_the_window:
             said.append(_said("nobody_makes_the_window", advice.nobody_makes_the_window))
         first = receivers.first

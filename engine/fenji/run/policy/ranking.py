@@ -2,9 +2,10 @@
 patient's wish, contract, travel or the sender's owner single out are placed one by one."""
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import Literal
 
 from fenji.program.policy.area import Bunch, Profile, Site
 from fenji.run.policy.gate import Gate, Judged, gate_of, relation_of
@@ -13,6 +14,9 @@ from fenji.run.policy.query import Query, population_verdicts
 
 ANYWHERE = "\0"
 """No district or grid is left out."""
+
+Opening = Literal["fits", "pinch", "approval", "stand_in"]
+"""What let the receivers in: they fail no filter, or what opens when otherwise nobody would be left."""
 
 
 @dataclass(slots=True, eq=False)
@@ -124,14 +128,14 @@ def _parts(
 
 @dataclass(slots=True, eq=False)
 class Ranking:
-    """Receivers in order. `single` are the ids that are placed by themselves, or not at all; not `strict`: they are
-    those that are taken when otherwise nobody would be left."""
+    """Receivers in order. `single` are the ids that are placed by themselves, or not at all; `by` says what let the
+    receivers in."""
 
     entries: list[Entry]
     single: frozenset[str]
     count: int
     names: tuple[str, ...]
-    strict: bool = True
+    by: Opening
 
     def __iter__(self) -> Iterator[tuple[Key, Run, Site]]:
         entries, position = self.entries, 0
@@ -156,27 +160,29 @@ class Ranking:
 
 def rank(query: Query, base: Base) -> Ranking:
     """The receivers of a query. When nobody is left, what opens then is opened."""
-    ranking = _rank(query, base.runs, base.count, base, _passes, lacking=False)
-    if ranking.count:
-        return ranking
-    accept = _able_at_a_pinch if query.emergency else _only_with_approval
-    runs: list[Entry] = []
-    for profile in query.area.profiles:
-        judged = base.judged[id(profile)]
-        if accept(query, profile, judged.failed):
-            runs.extend(runs_of(query, profile, judged, query.emergency))
-    runs.sort(key=_KEY)
-    return _rank(query, tuple(runs), sum(run.count for _, run in runs), base, accept, lacking=query.emergency)
+    ranking = _rank(query, base.runs, base.count, base, "fits")
+    openings: tuple[Opening, ...] = ("pinch",) if query.emergency else ("approval", "stand_in")
+    for by in openings:
+        if ranking.count:
+            break
+        runs: list[Entry] = []
+        for profile in query.area.profiles:
+            judged = base.judged[id(profile)]
+            if _ACCEPT[by](query, profile, judged, judged.failed):
+                runs.extend(runs_of(query, profile, judged, query.emergency))
+        runs.sort(key=_KEY)
+        ranking = _rank(query, tuple(runs), sum(run.count for _, run in runs), base, by)
+    return ranking
 
 
-Accept = Callable[[Query, Profile, tuple[int, ...]], bool]
+Accept = Callable[[Query, Profile, Judged, tuple[int, ...]], bool]
 
 
-def _passes(query: Query, profile: Profile, failed: tuple[int, ...]) -> bool:
+def _passes(query: Query, profile: Profile, judged: Judged, failed: tuple[int, ...]) -> bool:
     return not failed
 
 
-def _able_at_a_pinch(query: Query, profile: Profile, failed: tuple[int, ...]) -> bool:
+def _able_at_a_pinch(query: Query, profile: Profile, judged: Judged, failed: tuple[int, ...]) -> bool:
     """An emergency, and nobody can do everything: somebody with an emergency department must be named."""
     filters = query.policy.content.eligibility.filters
     return "emergency" in profile.capabilities and all(
@@ -184,7 +190,7 @@ def _able_at_a_pinch(query: Query, profile: Profile, failed: tuple[int, ...]) ->
     )
 
 
-def _only_with_approval(query: Query, profile: Profile, failed: tuple[int, ...]) -> bool:
+def _only_with_approval(query: Query, profile: Profile, judged: Judged, failed: tuple[int, ...]) -> bool:
     """Left out by the plan, and nobody inside can do it. A network that is not in operation has no lead to approve."""
     if not query.area.usable(query.situation.at.day):
         return False
@@ -192,7 +198,18 @@ def _only_with_approval(query: Query, profile: Profile, failed: tuple[int, ...])
     return all(filters[number].nobody_else == "opens" for number in failed)
 
 
-def _rank(query: Query, runs: tuple[Entry, ...], count: int, base: Base, accept: Accept, lacking: bool) -> Ranking:
+def _stands_in(query: Query, profile: Profile, judged: Judged, failed: tuple[int, ...]) -> bool:
+    """What was asked for is not to be had; the content says who takes its place."""
+    return all(number in judged.stands_in for number in failed)
+
+
+_ACCEPT: Mapping[Opening, Accept] = {
+    "fits": _passes, "pinch": _able_at_a_pinch, "approval": _only_with_approval, "stand_in": _stands_in,
+}  # fmt: skip
+
+
+def _rank(query: Query, runs: tuple[Entry, ...], count: int, base: Base, by: Opening) -> Ranking:
+    accept, lacking = _ACCEPT[by], by == "pinch"
     single = _single_out(query)
     entries = list(runs)
     for id_ in single:
@@ -203,7 +220,7 @@ def _rank(query: Query, runs: tuple[Entry, ...], count: int, base: Base, accept:
             site, judged = foreign(query, id_)
         if site is None or judged is None:
             continue
-        if site.network == query.area.id and accept(query, site.profile, judged.failed):
+        if site.network == query.area.id and accept(query, site.profile, judged, judged.failed):
             count -= 1
         entry = _alone(query, site, judged, member, accept, lacking)
         if entry is not None:
@@ -212,16 +229,16 @@ def _rank(query: Query, runs: tuple[Entry, ...], count: int, base: Base, accept:
     if len(entries) > len(runs):
         entries.sort(key=_KEY)
     names = query.plan.keys
-    return Ranking(entries, single, count, ("missing", *names) if lacking else names, accept is _passes)
+    return Ranking(entries, single, count, ("missing", *names) if lacking else names, by)
 
 
 def _alone(query: Query, site: Site, judged: Judged, member: bool, accept: Accept, lacking: bool) -> Entry | None:
     """The entry of an institution placed by itself; None when it may not receive."""
     situation = query.situation
     here = site.id == situation.here
-    if here and not (query.emergency and query.needs and not judged.missing):
+    if here and not hands_over(query, judged):
         return None
-    if not accept(query, site.profile, opened(query, site, judged)):
+    if not accept(query, site.profile, judged, opened(query, site, judged)):
         return None
     relation = relation_of(query, judged, member, site.grid)
     near = query.place is not None and site.place == query.place
@@ -232,6 +249,11 @@ def _alone(query: Query, site: Site, judged: Judged, member: bool, accept: Accep
     )  # fmt: skip
     key = key_of(query, candidate)
     return ((len(missing), *key) if lacking else key), Run(relation, (site,), 1, missing, alone=True, here=here)
+
+
+def hands_over(query: Query, judged: Judged) -> bool:
+    """The house where the patient is counts as a candidate: an emergency, and it has every capability asked for."""
+    return bool(query.emergency and query.needs and not judged.missing)
 
 
 def opened(query: Query, site: Site, judged: Judged) -> tuple[int, ...]:

@@ -7,13 +7,14 @@ from typing import cast
 
 from fenji.codes import Lang
 from fenji.model.eligibility import Filter, KeyName
+from fenji.model.shape import Words
 from fenji.program.policy.area import Site, population_key
 from fenji.program.policy.policy import Policy
 from fenji.run.policy import wording
 from fenji.run.policy.gate import Judged
 from fenji.run.policy.order import Key
 from fenji.run.policy.query import Query
-from fenji.run.policy.ranking import Base, Ranking, Run, base_of, foreign, opened, rank
+from fenji.run.policy.ranking import Base, Ranking, Run, base_of, foreign, hands_over, opened, rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Receiver:
     key: Key
     separated_by: str | None
     here: bool = False
+    stands_in: bool = False
 
     @property
     def id(self) -> str:
@@ -61,6 +63,8 @@ class Receiver:
             said.append(wording.filled(words.lacks, lang, {"missing": missing}))
         if self.needs_approval:
             said.append(words.needs_approval.of(lang))
+        if self.stands_in:
+            said.append(wording.filled(words.stands_in, lang, {"tiers": wanted_tiers(self.query, lang)}))
         if self._population_open():
             label = population_label(policy, self.site, lang)
             said.append(wording.filled(words.population_unknown, lang, {"population": label}))
@@ -82,30 +86,34 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One reason why an institution may not receive."""
+    """One reason why an institution may not receive, by all the filters of that code which it fails."""
 
     query: Query
     site: Site
-    filter: Filter
+    filters: tuple[Filter, ...]
     missing: tuple[str, ...]
 
     @property
     def reason(self) -> str:
-        return self.filter.code
+        return self.filters[0].code
 
     def text(self, lang: Lang = "zh") -> str:
-        return wording.filled(self.filter.text, lang, self._args(lang))
+        return self._told([one.text for one in self.filters], lang)
 
     def would_admit(self, lang: Lang = "zh") -> str | None:
         """What would change the answer; None where nothing would."""
-        words = self.filter.would_admit
-        return None if words is None else wording.filled(words, lang, self._args(lang))
+        told = [one.would_admit for one in self.filters if one.would_admit is not None]
+        return self._told(told, lang) if told else None
+
+    def _told(self, sentences: list[Words], lang: Lang) -> str:
+        args = self._args(lang)
+        said = dict.fromkeys(wording.filled(words, lang, args) for words in sentences)
+        return ("；" if lang == "zh" else "; ").join(said)
 
     def _args(self, lang: Lang) -> dict[str, str]:
         query, site, content = self.query, self.site, self.query.policy.content.eligibility
         day = query.situation.at.day
         status = content.statuses.get(query.area.status(day))
-        alliance = query.area.specialty if site.profile.specialty is None else site.profile.specialty
         return {
             "status": "" if status is None else status.of(lang),
             "date": day.isoformat(),
@@ -116,7 +124,8 @@ class Failure:
             if site.tier is None
             else wording.tiers(query.policy, (site.tier,), lang),
             "missing": wording.capabilities(query.policy, self.missing, lang),
-            "specialty": wording.capabilities(query.policy, sorted(alliance), lang),
+            "alliance": wording.capabilities(query.policy, sorted(query.area.specialty), lang),
+            "specialty": wording.capabilities(query.policy, sorted(site.profile.specialty or ()), lang),
             "population": population_label(query.policy, site, lang),
         }
 
@@ -145,7 +154,7 @@ def population_label(policy: Policy, site: Site, lang: Lang) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """An institution that may not receive, with every reason in the order of the filters."""
+    """An institution that may not receive, with every reason once, in the order of the filters."""
 
     id: str
     name: str
@@ -153,7 +162,7 @@ class Excluded:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(failure.reason for failure in self.because))
+        return tuple(failure.reason for failure in self.because)
 
 
 class Receivers:
@@ -244,29 +253,30 @@ class Receivers:
 
     def listed(self) -> Iterator[Receiver]:
         """The receivers, best first, each worked out when it is asked for."""
-        approval = "lead" if self._ranking.count and not self._ranking.strict and not self.query.emergency else None
         held: tuple[Key, Run, Site] | None = None
         rank_ = 0
         for entry in self._ranking:
             if held is not None:
                 rank_ += 1
-                yield self._receiver(held, rank_, approval, self._key_between(held[0], entry[0]))
+                yield self._receiver(held, rank_, self._key_between(held[0], entry[0]))
             held = entry
         if held is not None:
-            yield self._receiver(held, rank_ + 1, approval, None)
+            yield self._receiver(held, rank_ + 1, None)
 
-    def _receiver(self, entry: tuple[Key, Run, Site], rank_: int, approval: str | None, by: str | None) -> Receiver:
+    def _receiver(self, entry: tuple[Key, Run, Site], rank_: int, separated_by: str | None) -> Receiver:
         key, run, site = entry
-        return Receiver(self.query, site, rank_, run.relation, run.missing, approval, key, by, run.here)
+        opened_by = self._ranking.by
+        approval = "lead" if opened_by == "approval" else None
+        return Receiver(
+            self.query, site, rank_, run.relation, run.missing, approval, key, separated_by, run.here,
+            opened_by == "stand_in",
+        )  # fmt: skip
 
     def _key_between(self, key: Key, following: Key) -> str:
         for name, mine, theirs in zip(self._ranking.names, key, following, strict=True):
             if mine != theirs:
                 return name
         return "id"
-
-    def _is_here(self, site: Site) -> bool:
-        return site.id == self.query.situation.here
 
     def _judged(self, site: Site) -> Judged:
         if site.network == self.query.area.id:
@@ -279,11 +289,12 @@ class Receivers:
         return opened(self.query, site, self._judged(site))
 
     def _excluded(self, site: Site) -> Excluded | None:
-        if self._is_here(site):
-            return None
         judged = self._judged(site)
-        filters = self.query.policy.content.eligibility.filters
-        failures = tuple(
-            Failure(self.query, site, filters[number], judged.missing) for number in opened(self.query, site, judged)
-        )
+        if site.id == self.query.situation.here and not hands_over(self.query, judged):
+            return None
+        by_code: dict[str, list[Filter]] = {}
+        for number in opened(self.query, site, judged):
+            one = self.query.policy.content.eligibility.filters[number]
+            by_code.setdefault(one.code, []).append(one)
+        failures = tuple(Failure(self.query, site, tuple(same), judged.missing) for same in by_code.values())
         return Excluded(site.id, site.name, failures)
