@@ -311,3 +311,6 @@ def test_a_score_that_only_one_version_has_is_named_as_not_compared(fenji: Any, 
     (content("new") / "rules" / "scores" / "padss_original.yaml").unlink()
     told = fenji("diff", "old", "new", "--format", "json").data
     assert (told["scores"], told["not_compared"]) == ([], ["rules/scores/padss_original.yaml"])
+    # Scores alone, none of them changed.
+    shown = fenji("diff", "old/rules/scores/news2.yaml", "new/rules/scores/news2.yaml", "--lang", "en").out
+    assert shown.startswith("no difference\n")

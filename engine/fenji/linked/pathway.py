@@ -176,11 +176,7 @@ class Linker:
 
 
 def link_profile(
-    written: Written,
-    profile: str,
-    declared: Declared,
-    scores: Mapping[str, LinkedScore],
-    capabilities: Iterable[str],
+    written: Written, profile: str, declared: Declared, scores: Mapping[str, LinkedScore], capabilities: Iterable[str]
 ) -> tuple[LinkedPathway, list[Diagnostic]]:
     """The pathway under one profile, and what is wrong with its conditions there."""
     given = _Given(declared, scores, frozenset(capabilities))

@@ -105,6 +105,8 @@ def compared_page(
 ) -> str:
     """For a terminal."""
     page = Page(columns, colour)
+    if not compared and not added and not removed:
+        page.text(say(_SAME, lang), "dim")
     for text, ids in ((_ADDED, added), (_REMOVED, removed)):
         for id in ids:
             page.item("▸", f"{say(text, lang)}: {id}", "title", 0)
@@ -175,6 +177,8 @@ def _markdown(
     compared: Sequence[Comparison], added: Sequence[str], removed: Sequence[str], found: Sequence[Shift] | None,
     lang: Lang,
 ) -> Iterator[str]:
+    if not compared and not added and not removed:
+        yield say(_SAME, lang)
     for text, ids in ((_ADDED, added), (_REMOVED, removed)):
         for id in ids:
             yield f"- **{say(text, lang)}**: `{id}`"
