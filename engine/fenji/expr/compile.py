@@ -17,6 +17,7 @@ from typing import Any, Literal
 from fenji.expr import located as at
 from fenji.expr import nodes as n
 from fenji.expr import over
+from fenji.expr.boolean import all_of, any_of, compare, const, not_, verdict
 from fenji.expr.layout import MOMENT, Layout, Slots
 
 Mode = Literal["now", "completion"]
@@ -40,7 +41,7 @@ def compile_verdicts(
     code = _Code(definitions, layout, phase, mode)
     conditions = tuple(conditions)
     code.count_uses(conditions)
-    results = [_verdict(*code.pair(condition)) for condition in conditions]
+    results = [verdict(*code.pair(condition)) for condition in conditions]
     return code.function(name, at.Tuple(results, ast.Load()))
 
 
@@ -60,58 +61,12 @@ def compile_bounds(
             ends.extend(code.ends(value))
         else:
             certain, possible = code.pair(value)
-            ends.append(at.IfExp(certain, _const(1), _const(0)))
-            ends.append(at.IfExp(possible, _const(1), _const(0)))
+            ends.append(at.IfExp(certain, const(1), const(0)))
+            ends.append(at.IfExp(possible, const(1), const(0)))
     return code.function(name, at.Tuple(ends, ast.Load()))
 
 
 _VALUES = (n.Term, n.Literal_, n.Moment, n.Plus, n.Minus, n.Scaled, n.Clamp, n.ValueRef, n.Over, n.Choose)
-
-
-def _const(value: Any) -> ast.expr:
-    return at.Constant(value)
-
-
-def _is(node: ast.expr, value: bool) -> bool:
-    return isinstance(node, ast.Constant) and node.value is value
-
-
-def _all(parts: list[ast.expr]) -> ast.expr:
-    kept = [part for part in parts if not _is(part, True)]
-    if any(_is(part, False) for part in kept):
-        return _const(False)
-    if not kept:
-        return _const(True)
-    return kept[0] if len(kept) == 1 else at.BoolOp(ast.And(), kept)
-
-
-def _any(parts: list[ast.expr]) -> ast.expr:
-    kept = [part for part in parts if not _is(part, False)]
-    if any(_is(part, True) for part in kept):
-        return _const(True)
-    if not kept:
-        return _const(False)
-    return kept[0] if len(kept) == 1 else at.BoolOp(ast.Or(), kept)
-
-
-def _not(part: ast.expr) -> ast.expr:
-    if isinstance(part, ast.Constant):
-        return _const(not part.value)
-    return at.UnaryOp(ast.Not(), part)
-
-
-def _compare(left: ast.expr, *rest: ast.cmpop | ast.expr) -> ast.expr:
-    ops = [part for part in rest if isinstance(part, ast.cmpop)]
-    right = [part for part in rest if isinstance(part, ast.expr)]
-    return at.Compare(left, ops, right)
-
-
-def _verdict(certain: ast.expr, possible: ast.expr) -> ast.expr:
-    if isinstance(certain, ast.Constant):
-        return _const(2) if certain.value else at.IfExp(possible, _const(1), _const(0))
-    known = at.IfExp(certain, _const(2), _const(1))
-    # What is certain is possible, and most conditions are neither: so one question settles most of them.
-    return known if _is(possible, True) else at.IfExp(possible, known, _const(0))
 
 
 class _Code:
@@ -137,7 +92,7 @@ class _Code:
     # -- building blocks
 
     def slot(self, index: int) -> ast.expr:
-        return at.Subscript(at.Name("s", ast.Load()), _const(index), ast.Load())
+        return at.Subscript(at.Name("s", ast.Load()), const(index), ast.Load())
 
     def fresh(self) -> str:
         self.count += 1
@@ -162,8 +117,8 @@ class _Code:
         self.scope["_" + function] = getattr(over, function)
         called = self.let(at.Call(at.Name("_" + function, ast.Load()), list(arguments), []))
         return (
-            at.Subscript(called, _const(0), ast.Load()),
-            at.Subscript(called, _const(1), ast.Load()),
+            at.Subscript(called, const(0), ast.Load()),
+            at.Subscript(called, const(1), ast.Load()),
         )
 
     def function(self, name: str, result: ast.expr) -> Callable[..., Any]:
@@ -186,7 +141,7 @@ class _Code:
         code.count_uses([condition])
         certain, possible = code.pair(condition)
         possible = code.let(possible)
-        return self.keep(code.function("part", at.Tuple([_all([possible, certain]), possible], ast.Load())))
+        return self.keep(code.function("part", at.Tuple([all_of([possible, certain]), possible], ast.Load())))
 
     def then_and_now(self, condition: n.Condition) -> list[ast.expr]:
         """The condition for earlier visits and for now; one function where the mode is `now` anyway."""
@@ -198,7 +153,7 @@ class _Code:
     def pair(self, node: n.Condition) -> Pair:
         match node:
             case n.Always(met):
-                return _const(met), _const(met)
+                return const(met), const(met)
             case n.Yes(term):
                 low = self.layout.low[term]
                 return self.slot(low), self.slot(low + 1)
@@ -210,20 +165,20 @@ class _Code:
                 return self.has(self.layout.low[term], words, mode)
             case n.Empty(term):
                 low = self.layout.low[term]
-                return _not(self.slot(low + 1)), _not(self.slot(low))
+                return not_(self.slot(low + 1)), not_(self.slot(low))
             case n.Known(term):
                 return self.known(term)
             case n.Ref(name):
                 return self.ref(name)
             case n.And(parts):
                 pairs = [self.pair(part) for part in parts]
-                return _all([c for c, _ in pairs]), _all([p for _, p in pairs])
+                return all_of([c for c, _ in pairs]), all_of([p for _, p in pairs])
             case n.Or(parts):
                 pairs = [self.pair(part) for part in parts]
-                return _any([c for c, _ in pairs]), _any([p for _, p in pairs])
+                return any_of([c for c, _ in pairs]), any_of([p for _, p in pairs])
             case n.Not(part):
                 certain, possible = self.pair(part)
-                return _not(possible), _not(certain)
+                return not_(possible), not_(certain)
             case n.AtLeast(count, parts):
                 return self.at_least(count, [self.pair(part) for part in parts])
             case n.Recorded(part, closed):
@@ -233,22 +188,22 @@ class _Code:
             case n.Given(condition, part):
                 given, _ = self.pair(condition)
                 certain, possible = self.pair(part)
-                return _all([given, certain]), _any([_not(given), possible])
+                return all_of([given, certain]), any_of([not_(given), possible])
             case n.InPhase(phases):
                 inside = self.phase in phases
-                return _const(inside), _const(inside)
+                return const(inside), const(inside)
             case n.Repeated():
                 return self.repeated(node)
             case n.AnySample(terms, op, limit, within):
                 lows = tuple(self.layout.low[term] for term in terms)
-                operator = _const(op)
+                operator = const(op)
                 return self.call(
-                    "any_sample", _const(lows), operator, self.number(limit.value), self.number(within),
-                    _const(self.mode == "completion"), at.Name("s", ast.Load()), at.Name("h", ast.Load()),
+                    "any_sample", const(lows), operator, self.number(limit.value), self.number(within),
+                    const(self.mode == "completion"), at.Name("s", ast.Load()), at.Name("h", ast.Load()),
                 )  # fmt: skip
             case n.CountVisits(part, op, limit, within):
                 return self.call(
-                    "count_visits", *self.then_and_now(part), _const(op), _const(limit), self.number(within),
+                    "count_visits", *self.then_and_now(part), const(op), const(limit), self.number(within),
                     at.Name("s", ast.Load()), at.Name("h", ast.Load()),
                 )  # fmt: skip
         raise AssertionError(node)
@@ -264,17 +219,17 @@ class _Code:
             if here:
                 return certain, possible
             possible = self.let(possible)
-            self.pairs[name] = (self.let(_all([possible, certain])), possible)
+            self.pairs[name] = (self.let(all_of([possible, certain])), possible)
         return self.pairs[name]
 
     def known(self, term: str) -> Pair:
         low = self.layout.low[term]
-        known = _compare(self.slot(low), ast.Eq(), self.slot(low + 1))
+        known = compare(self.slot(low), ast.Eq(), self.slot(low + 1))
         if self.mode == "now":
             return known, known
         if self.layout.terms[term].kind == "instant":
-            return known, _const(True)
-        return _const(True), _const(True)
+            return known, const(True)
+        return const(True), const(True)
 
     def recorded(self, node: n.Recorded, part: n.Condition, closed: bool) -> Pair:
         if self.mode == "now":
@@ -284,74 +239,74 @@ class _Code:
             return self.pair(part)
         # What is closed was read once, from the facts as they are; `h.closed` holds the verdicts.
         held = at.Attribute(at.Name("h", ast.Load()), "closed", ast.Load())
-        met = _compare(self.keep(node), ast.In(), held)
+        met = compare(self.keep(node), ast.In(), held)
         return met, met
 
     def either(self, pairs: list[Pair]) -> Pair:
-        certain = self.let(_any([c for c, _ in pairs]))
+        certain = self.let(any_of([c for c, _ in pairs]))
         if self.mode == "completion":
-            return certain, _any([p for _, p in pairs])
-        silent = _all([_all([_not(c), p]) for c, p in pairs])
-        return certain, _any([certain, silent])
+            return certain, any_of([p for _, p in pairs])
+        silent = all_of([all_of([not_(c), p]) for c, p in pairs])
+        return certain, any_of([certain, silent])
 
     def word_in(self, low: int, words: tuple[int, ...]) -> Pair:
         first, last = self.slot(low), self.slot(low + 1)
         if not words:
-            return _const(False), _const(False)
+            return const(False), const(False)
         if len(words) == 1:
-            one = _const(words[0])
-            certain = _compare(first, ast.Eq(), one, ast.Eq(), last)
-            return certain, _compare(first, ast.LtE(), one, ast.LtE(), last)
-        inside = _compare(first, ast.In(), _const(frozenset(words)))
-        same = _compare(first, ast.Eq(), last)
-        return _all([inside, same]), _any([inside, _not(same)])
+            one = const(words[0])
+            certain = compare(first, ast.Eq(), one, ast.Eq(), last)
+            return certain, compare(first, ast.LtE(), one, ast.LtE(), last)
+        inside = compare(first, ast.In(), const(frozenset(words)))
+        same = compare(first, ast.Eq(), last)
+        return all_of([inside, same]), any_of([inside, not_(same)])
 
     def has(self, low: int, words: tuple[int, ...], mode: str) -> Pair:
         mask = sum(1 << word for word in words)
 
         def holds(index: int) -> ast.expr:
-            common = at.BinOp(self.slot(index), ast.BitAnd(), _const(mask))
-            return common if mode == "any" else _compare(common, ast.Eq(), _const(mask))
+            common = at.BinOp(self.slot(index), ast.BitAnd(), const(mask))
+            return common if mode == "any" else compare(common, ast.Eq(), const(mask))
 
         return holds(low), holds(low + 1)
 
     def at_least(self, count: int, pairs: list[Pair]) -> Pair:
         def total(parts: list[ast.expr]) -> ast.expr:  # halved, since Python's own compiler walks down a long sum
             if len(parts) == 1:
-                return at.IfExp(parts[0], _const(1), _const(0))
+                return at.IfExp(parts[0], const(1), const(0))
             middle = len(parts) // 2
             return at.BinOp(total(parts[:middle]), ast.Add(), total(parts[middle:]))
 
         certain, possible = total([c for c, _ in pairs]), total([p for _, p in pairs])
-        return _compare(certain, ast.GtE(), _const(count)), _compare(possible, ast.GtE(), _const(count))
+        return compare(certain, ast.GtE(), const(count)), compare(possible, ast.GtE(), const(count))
 
     def compare(self, node: n.Compare) -> Pair:
         (a, b), (x, y) = self.ends(node.left), self.ends(node.right)
         if node.op == "=":
-            certain = _all([_compare(a, ast.Eq(), y), _compare(b, ast.Eq(), x)])
-            return certain, _all([_compare(a, ast.LtE(), y), _compare(b, ast.GtE(), x)])
+            certain = all_of([compare(a, ast.Eq(), y), compare(b, ast.Eq(), x)])
+            return certain, all_of([compare(a, ast.LtE(), y), compare(b, ast.GtE(), x)])
         if node.op == "!=":  # no negation of "=": a change that does not exist meets neither
-            apart = _any([_compare(a, ast.Gt(), y), _compare(b, ast.Lt(), x)])
-            return apart, _any([_compare(a, ast.Lt(), y), _compare(b, ast.Gt(), x)])
+            apart = any_of([compare(a, ast.Gt(), y), compare(b, ast.Lt(), x)])
+            return apart, any_of([compare(a, ast.Lt(), y), compare(b, ast.Gt(), x)])
         op = _OPS[node.op]()
         if node.op in (">=", ">"):
-            return _compare(a, op, y), _compare(b, op, x)
-        return _compare(b, op, x), _compare(a, op, y)
+            return compare(a, op, y), compare(b, op, x)
+        return compare(b, op, x), compare(a, op, y)
 
     def repeated(self, node: n.Repeated) -> Pair:
         # What a day must have is asked of the record, so an unknown counts as not having it.
-        having: ast.expr = _const(None)
+        having: ast.expr = const(None)
         if node.having is not None:
             having = at.Tuple(self.then_and_now(n.Recorded(node.having)), ast.Load())
         return self.call(
-            node.how, *self.then_and_now(node.part), _const(node.count), having, self.number(node.within),
+            node.how, *self.then_and_now(node.part), const(node.count), having, self.number(node.within),
             at.Name("s", ast.Load()), at.Name("h", ast.Load()),
         )  # fmt: skip
 
     # -- values: the least and the most
 
     def number(self, value: object) -> ast.expr:
-        return self.keep(value) if isinstance(value, Fraction) else _const(value)
+        return self.keep(value) if isinstance(value, Fraction) else const(value)
 
     def ends(self, node: n.Value) -> Pair:
         match node:
@@ -387,8 +342,8 @@ class _Code:
                 return self.pairs[key]
             case n.Over(how, term, within):
                 return self.call(
-                    "over_visits", _const(how), _const(self.layout.low[term]), self.number(within),
-                    _const(self.mode == "completion"),
+                    "over_visits", const(how), const(self.layout.low[term]), self.number(within),
+                    const(self.mode == "completion"),
                     at.Name("s", ast.Load()), at.Name("h", ast.Load()),
                 )  # fmt: skip
             case n.Choose(rows, otherwise):
@@ -400,7 +355,7 @@ class _Code:
         for condition, value in reversed(rows):
             certain, possible = self.pair(condition)
             possible = self.let(possible)
-            certain = self.let(_all([possible, certain]))
+            certain = self.let(all_of([possible, certain]))
             a, b = self.ends(value)
             low, high = self.let(low), self.let(high)
             low = at.IfExp(certain, a, at.IfExp(possible, self.least(a, low), low))
@@ -408,7 +363,7 @@ class _Code:
         return self.let(low), self.let(high)
 
     def least(self, a: ast.expr, b: ast.expr) -> ast.expr:
-        return at.IfExp(_compare(a, ast.LtE(), b), a, b)
+        return at.IfExp(compare(a, ast.LtE(), b), a, b)
 
     def most(self, a: ast.expr, b: ast.expr) -> ast.expr:
-        return at.IfExp(_compare(a, ast.GtE(), b), a, b)
+        return at.IfExp(compare(a, ast.GtE(), b), a, b)
