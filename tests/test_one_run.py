@@ -107,4 +107,4 @@ def test_a_source_of_blanks_is_no_source(folder: Path, blank: str) -> None:
     line = next(line for line in text.splitlines() if line.strip().startswith("source:") and line.startswith("    "))
     without = line.partition("source:")[0] + f"source: {blank}"
     (folder / file).write_text(text.replace(line, without, 1), encoding="utf-8")
-    assert "policy-unknown-name" in told(folder, file)
+    assert "source-missing" in told(folder, file)
