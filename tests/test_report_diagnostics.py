@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fenji.codes import CODES
+from fenji.codes.refused import REFUSED
 from fenji.codes.yaml import YAML
 from fenji.diagnostic import Diagnostic, Related, Span, problem
 from fenji.report.diagnostics import in_file_order, place, tally, terminal
@@ -230,6 +231,8 @@ def test_a_github_annotation_is_one_line_with_its_signs_escaped() -> None:
 
 # Every code of YAML text, with the report it must give ----------------------------------------------------------------
 
+OF_TEXT = (*YAML, *REFUSED)
+
 SMALL = Limits(depth=64, characters=2000, nodes=150)  # what the fixtures can exceed while staying readable
 
 
@@ -244,10 +247,10 @@ def test_a_bad_file_gives_exactly_its_report(folder: Path, lang: str, must_print
 
 
 def test_every_code_of_yaml_text_has_a_bad_file() -> None:
-    assert {code.id for code in YAML if code.id.startswith("yaml-")} == {folder.name for folder in BAD.glob("yaml-*")}
+    assert {code.id for code in OF_TEXT if code.id.startswith("yaml-")} == {folder.name for folder in BAD.glob("yaml-*")}
 
 
-@pytest.mark.parametrize("code", YAML, ids=lambda code: code.id)
+@pytest.mark.parametrize("code", OF_TEXT, ids=lambda code: code.id)
 def test_the_examples_of_a_code_show_it_and_its_cure(code: object) -> None:
     known = CODES[getattr(code, "id", "")]
     if known.id in (
