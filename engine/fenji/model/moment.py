@@ -37,10 +37,14 @@ class Moment(NamedTuple):
 
     def text_of(self, ms: int | Fraction) -> str:
         """Another moment as ISO text in the zone of this one."""
-        zone = timedelta(milliseconds=self.offset_ms)
-        micro = round(ms * 1000)
-        local = _EPOCH.replace(tzinfo=None) + timedelta(microseconds=micro) + zone
-        return local.isoformat() + self.text[len(self.text) - 6 :]
+        return _written(ms, self.offset_ms) + self.text[len(self.text) - 6 :]
+
+
+@lru_cache(maxsize=4096)
+def _written(ms: int | Fraction, offset_ms: int) -> str:
+    """A moment as ISO text without its zone."""
+    local = _EPOCH.replace(tzinfo=None) + timedelta(microseconds=round(ms * 1000), milliseconds=offset_ms)
+    return local.isoformat()
 
 
 def read_moment(text: str) -> Moment | None:

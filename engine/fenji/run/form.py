@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from fenji.codes import Lang
 from fenji.expr.check import PLACE
-from fenji.expr.layout import Layout
+from fenji.expr.layout import Bounds, Layout
 from fenji.expr.over import Visit
 from fenji.linked.vocabulary import NAMED_HERE
 from fenji.run.evidence import Seen
@@ -207,26 +207,35 @@ class Sheet:
             held = slots[low]
             text = known.get(held) if held == slots[low + 1] else None
             if text is None:
-                text = _text(explained, term, held, low, known)
+                text = _text(explained, Where(term), (held, slots[low + 1]), known)
             for place in places:
                 own[place] = text
         for where, part, place, low, known in self._others:
             if part == TIME:
                 own[place] = f'"{time_at(explained, where)}"'
                 continue
-            then = _visit(explained, where).slots if where.kind in ("visit", "day") else None
-            text = None if then is None or then[low] != then[low + 1] else known.get(then[low])
-            own[place] = ENCODE(value_at(explained, where)) if text is None else text
+            then = _held(explained, where, low)
+            text = known.get(then[0]) if then[0] == then[1] else None
+            own[place] = _text(explained, where, then, known) if text is None else text
         parts += own
 
 
-def _text(explained: Explained, term: str, held: Any, low: int, known: dict[Any, str]) -> str:
-    slots = explained.step.slots
-    text = ENCODE(explained.value(term, slots))
-    if held == slots[low + 1] and explained.step.program.layout.terms[term].kind != "instant":
+def _held(explained: Explained, where: Where, low: int) -> Bounds:
+    """What goes into the gap of a value, as it is held."""
+    step = explained.step
+    if where.kind == "sample":
+        held = step.history.samples[low][where.place][1]
+        return held, held
+    slots = _visit(explained, where).slots if where.kind in ("visit", "day") else step.slots
+    return slots[low], slots[low + 1]
+
+
+def _text(explained: Explained, where: Where, held: Bounds, known: dict[Any, str]) -> str:
+    text = ENCODE(value_at(explained, where))
+    if held[0] == held[1] and explained.step.program.layout.terms[where.term].kind != "instant":
         if len(known) >= _TEXTS:
             known.clear()
-        known[held] = text
+        known[held[0]] = text
     return text
 
 
