@@ -48,6 +48,8 @@ class Term(Shape):
     points: tuple[str, ...] = ()
     step: str | None = None
     daily_change: DailyChange | None = None
+    may_lie_ahead: YesNo = False
+    """Of an instant: it may lie after the moment decided for. Else such a case is refused."""
     code: dict[str, Any] = {}
     note: Words | str | None = None
 

@@ -269,7 +269,7 @@ def _values(solver: Solver, limit: Limit, spot: Spot, facts: Facts) -> dict[Side
                 ("above", exact(Fraction((grid.__floor__() + 1) * step))),
             ]  # fmt: skip
         for side, value in sides:
-            if value is not None and (kind.kind == "instant" or kind.low <= value <= kind.high):
+            if value is not None and (value <= solver.at if kind.kind == "instant" else kind.low <= value <= kind.high):
                 found[side] = value
         if kind.kind == "instant":  # a later moment is a shorter time
             found = {side: found[other] for side, other in _TURNED if other in found}

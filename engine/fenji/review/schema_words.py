@@ -138,6 +138,10 @@ KEYS: Mapping[str, Text] = {
         "没有变化的患者，同一天两次测量可相差多少；不写为不变",
         "How far two measurements of one day lie apart in an unchanged patient; nothing written: it does not change.",
     ),
+    "may_lie_ahead": Text(
+        "时刻可以晚于病例的时刻；不写则晚了就是笔误，病例退回",
+        "A moment that may lie after that of the case; nothing written: later is a slip, and the case is refused.",
+    ),
     "code": Text("代码", "A code."),
     "multiply": Text("乘以", "Multiplied by."),
     "add": Text("再加", "And added."),

@@ -354,7 +354,7 @@ class Solver:
         """Values of one term around the point where the comparison turns, nearest first."""
         term = spot[1]
         kind, points = self.kinds[term], self.points(term)
-        low, high = (kind.low, kind.high) if kind.kind != "instant" else (self.at - 10**11, self.at + 10**8)
+        low, high = (kind.low, kind.high) if kind.kind != "instant" else (self.at - 10**11, self.at)
         if points:
             return sorted(points)
         root = self.turn(node, spot, facts, back)

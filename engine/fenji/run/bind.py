@@ -96,6 +96,10 @@ class Binder:
         self.layout = layout
         self.reader = FactReader(terms, layout.terms)
         self._scores = frozenset(id for id, term in terms.items() if term.score)
+        self._past = frozenset(
+            id for id, term in terms.items() if term.kind == "instant" and not (term.derived or term.may_lie_ahead)
+        )
+        """Moments of what has happened: none is later than the moment decided for."""
         blank: Slots = list(layout.blank)
         assumed: list[tuple[int, str, frozenset[str]]] = []
         screened: dict[str, list[tuple[int, str]]] = {}
@@ -152,6 +156,8 @@ class Binder:
                 facts = self._one_by_one(told, index, problems)
                 if len(problems) >= MANY:
                     return None, problems
+            if not self._past.isdisjoint(facts):
+                problems += self._ahead(facts, index, at)
             visits.append(BoundVisit(visit.at, at.day_of(visit.at.ms), facts, visit.own, self._done(facts)))
         if problems:
             return None, problems
@@ -171,6 +177,17 @@ class Binder:
             else:
                 facts[term] = found
         return facts
+
+    def _ahead(self, facts: Mapping[str, Bounds], visit: int, at: Moment) -> list[CaseProblem]:
+        """Moments told of what has happened that are later than `at`."""
+        return [
+            CaseProblem(
+                "case-moment-ahead", ("visits", visit, "facts", term),
+                {"name": term, "found": at.text_of(low), "at": at.text},
+            )
+            for term, (low, _) in facts.items()
+            if low > at.ms and term in self._past
+        ]  # fmt: skip
 
     # -- slots
 
