@@ -246,8 +246,8 @@ CASE: tuple[Code, ...] = (
         Text(
             "已经发生的事不会晚于要决定的那一刻：写错日期的末次正常时间会打开一个并不存在的时间窗。"
             "可以在将来的时刻，在 rules/terms.yaml 里写 may_lie_ahead: yes。",
-            "What has happened is not later than the moment decided for: a last known well on a wrong date would open a "
-            "window that is not there. A moment that may lie ahead says so in rules/terms.yaml: may_lie_ahead: yes.",
+            "What has happened is not later than the moment decided for: a last known well on a wrong date would open "
+            "a window that is not there. A moment that may lie ahead says so in rules/terms.yaml: may_lie_ahead: yes.",
         ),
         "at: 2026-03-02T09:30:00+08:00\nfacts: {last_known_well: 2026-03-03T08:00:00+08:00}",
         "at: 2026-03-02T09:30:00+08:00\nfacts: {last_known_well: 2026-03-02T08:00:00+08:00}",
