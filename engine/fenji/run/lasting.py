@@ -8,6 +8,7 @@ from fenji.codes import Lang
 from fenji.expr.kinds import Exact
 from fenji.expr.layout import INFINITY
 from fenji.model.moment import birthday
+from fenji.run.combine import Outcome
 from fenji.run.possible import PhaseReach
 from fenji.run.rows import advised
 from fenji.run.step import Step, at_moment
@@ -38,23 +39,35 @@ def ending(step: Step, found: End, lang: Lang) -> dict[str, Any]:
 
 
 def end_of(step: Step, reach: PhaseReach, points: list[Any]) -> End | None:
-    """The first moment after which move, urgency, target or advice is another."""
+    """The first moment after which move, urgency, purpose, target or advice is another."""
     at, now, told = step.bound.case.at, step.outcome, advised(step)
+    just_before = step.verdicts
     for moment in points:
         for ms in (moment, moment + 1):
             slots, history = at_moment(step, at, ms)
             verdicts = step.phase.verdicts(slots, history)
             outcome, _ = step.compiled.outcome(step.standing, verdicts, step.refused, step.bound.place.capabilities)
             then = step._replace(slots=slots, history=history, verdicts=verdicts, outcome=outcome)
-            same = (outcome.move, outcome.urgency, outcome.target) == (now.move, now.urgency, now.target)
+            same = _asked(outcome) == _asked(now)
             said = advised(then)
             if same and said == told:
+                just_before = verdicts  # what turned here and changed nothing is not what ends the answer later
                 continue
-            both = zip(step.phase.criteria, step.verdicts, verdicts, strict=False)
+            both = zip(step.phase.criteria, just_before, verdicts, strict=False)
             turned = [id for id, before, after in both if before != after]
             other = [id for id in (*told, *said) if (id in told) != (id in said)]
             return moment - at.ms, tuple(dict.fromkeys([*turned, *other]))
     return None
+
+
+def _asked(outcome: Outcome) -> tuple[Any, ...]:
+    """What an outcome asks for, by whichever criteria; what is accepted instead is told by criterion."""
+    target = outcome.target
+    needs = frozenset((need.criterion if need.instead else "", need.capabilities, need.instead) for need in target.needs)
+    return (
+        outcome.move, outcome.urgency, outcome.purpose, target.tiers, target.capabilities, target.preferred,
+        target.direct, needs,
+    )  # fmt: skip
 
 
 def turning_points(step: Step, reach: PhaseReach) -> list[Any]:

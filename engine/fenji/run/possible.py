@@ -1,6 +1,6 @@
 """The moves still possible for one step, by `reach`, with what one phase needs for it worked out once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import combinations
 from typing import Any
@@ -92,7 +92,7 @@ class PhaseReach:
         self._settled: dict[str | None, tuple[frozenset[frozenset[int]], frozenset[int]]] = {}
         rows = [row.condition for row in program.advice[phase.id].values() if row.condition is not None]
         timed = [*phase.conditions, *rows]
-        self._timed = {**self.cuts, **cuts_of(timed, definitions)}
+        self._timed = _with_scores(timed, definitions, self.scores)
         self.counted_back = self._counted_back(program)
         """Moments that windows are counted from: the lower index, and the lengths of the windows."""
         self.sampled = tuple(
@@ -272,6 +272,26 @@ class PhaseReach:
         if told or (score.model.asks == "total" and not some_item):
             return own | {total} if told else own
         return frozenset((total,))
+
+
+def _with_scores(
+    conditions: Iterable[n.Node], definitions: Mapping[str, n.Node], scores: Mapping[str, LinkedScore]
+) -> dict[str, Cuts]:
+    """The limits of these conditions, and those in the items and guards of every score that they read."""
+    parts = [*conditions]
+    found = cuts_of(parts, definitions)
+    named = {term for node in n.reachable(parts, definitions) for term in n.terms_named(node)}
+    read: list[str] = []
+    while fresh := [id for id in scores_read(named, scores) if id not in read]:
+        for id in fresh:
+            score = scores[id]
+            parts = [*score.items.values(), *([] if score.guard_condition is None else [score.guard_condition])]
+            named.update(term for node in n.reachable(parts, score.definitions) for term in n.terms_named(node))
+            for term, cuts in cuts_of(parts, score.definitions).items():
+                own = found.get(term, Cuts())
+                found[term] = Cuts(tuple(sorted({*own.fixed, *cuts.fixed})), tuple(sorted({*own.ago, *cuts.ago})))
+        read += fresh
+    return found
 
 
 def _parts(node: n.Condition, definitions: Mapping[str, n.Node]) -> Iterator[n.Condition]:
