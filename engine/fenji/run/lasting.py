@@ -63,7 +63,9 @@ def end_of(step: Step, reach: PhaseReach, points: list[Any]) -> End | None:
 def _asked(outcome: Outcome) -> tuple[Any, ...]:
     """What an outcome asks for, by whichever criteria; what is accepted instead is told by criterion."""
     target = outcome.target
-    needs = frozenset((need.criterion if need.instead else "", need.capabilities, need.instead) for need in target.needs)
+    needs = frozenset(
+        (need.criterion if need.instead else "", need.capabilities, need.instead) for need in target.needs
+    )
     return (
         outcome.move, outcome.urgency, outcome.purpose, target.tiers, target.capabilities, target.preferred,
         target.direct, needs,
