@@ -82,7 +82,8 @@ def suspected(
                 pressure = 0
             elif pressure:
                 pressure = 1
-    breath, oxygen, glucose = get("resp_rate"), get("spo2"), get("glucose")
+    breath, oxygen, glucose, fasting = get("resp_rate"), get("spo2"), get("glucose"), get("fpg")
+    low = (glucose is not None and glucose < 3.5) or (fasting is not None and fasting < 3.5)
     low_place = 0 if centre else 1 if tier is None else 2 if tier in PLACES else 0
     passed = transient if transient < low_place else low_place
     admit = 0 if abcd2[0] < 3 else passed if passed < three_days else three_days
@@ -105,7 +106,7 @@ def suspected(
         admit,
         passed if passed < older else older,
         now if centre else 0,
-        now if glucose is not None and glucose < 3.5 else 0,
+        now if low else 0,
     )
 
 
