@@ -29,7 +29,8 @@ from fenji.run import step as stepping
 from fenji.run.decision import KEYS
 from fenji.run.evidence import Walker
 from fenji.run.fate import UNKNOWN, FateWalker, learned
-from fenji.run.possible import FIXED, closed_now
+from fenji.run.phase_reach import FIXED
+from fenji.run.possible import closed_now
 
 seeds = st.integers(0, 2**32 - 1)
 ROOT = Path(__file__).parents[1]

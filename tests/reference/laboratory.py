@@ -19,7 +19,8 @@ from fenji.linked.pathway import link_pathway
 from fenji.model.from_tree import read_model
 from fenji.model.pathway import Pathway
 from fenji.program.reads import reads_of
-from fenji.run.possible import PhaseReach, closed_now
+from fenji.run.phase_reach import PhaseReach
+from fenji.run.possible import closed_now
 from fenji.run.step import Step, decide_step
 from fenji.syntax import Source, read_yaml
 

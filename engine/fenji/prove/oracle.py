@@ -22,7 +22,8 @@ from fenji.run.bind import Place
 from fenji.run.combine import MET, UNMET, is_open
 from fenji.run.evidence import Walker
 from fenji.run.fate import learned
-from fenji.run.possible import PhaseReach, closed_now, possible_moves
+from fenji.run.phase_reach import PhaseReach
+from fenji.run.possible import closed_now, possible_moves
 from fenji.run.reach import label
 from fenji.run.step import Compiled, Step, decide_step
 

@@ -12,7 +12,7 @@ from fenji.linked.pathway import LinkedPathway
 from fenji.model.moment import Moment, read_moment
 from fenji.program.regions import Cuts, cuts_of
 from fenji.review.solving import LIMIT, UNKNOWN, Exhausted, Facts, Goal, Solver, Spot
-from fenji.run.possible import PhaseReach
+from fenji.run.phase_reach import PhaseReach
 
 AT = "2026-03-02T09:00:00+08:00"
 """The moment that made-up patients are decided for."""

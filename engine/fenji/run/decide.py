@@ -12,8 +12,8 @@ from fenji.run.combine import MET, UNMET, Outcome
 from fenji.run.decision import Decision
 from fenji.run.form import ENCODE
 from fenji.run.merge import kept_from_going_down, merge_outcomes, merged_render
+from fenji.run.phase_reach import PhaseReach
 from fenji.run.place import Rendered
-from fenji.run.possible import PhaseReach
 from fenji.run.questions import Asking
 from fenji.run.recall import Memory, PhaseRecall
 from fenji.run.record import Record

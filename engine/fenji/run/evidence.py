@@ -297,7 +297,16 @@ class Walker:
             earlier = [v for v in earlier if self.on(v).grounds(node.having).certain]
         now_counts = h.visited_now or (bool(h.earlier_today) and node.how in ("consecutive", "days"))
         if node.having is not None and now_counts:
-            now_counts = self.on_today(today).grounds(node.having).certain
+            had = self.on_today(today).grounds(node.having)
+            if self.learning and had.possible and not had.certain:
+                without, counted = (self._repeated(node, earlier, today, counts) for counts in (False, True))
+                if without.possible or counted.possible:
+                    return Grounds(False, True, (), _distinct_names((*had.missing, *counted.missing)))
+            now_counts = had.certain
+        return self._repeated(node, earlier, today, now_counts)
+
+    def _repeated(self, node: n.Repeated, earlier: list[Visit], today: Visit, now_counts: bool) -> Grounds:
+        h = self.history
         if node.how == "consecutive":
             chosen = [*earlier[max(0, len(earlier) - (node.count - 1)) :], today] if node.count > 1 else [today]
             enough = len(h.days) + bool(h.visited_now or h.earlier_today) >= node.count

@@ -1,6 +1,6 @@
 """How long an answer holds if nothing happens but time: windows close, days after surgery pass, birthdays come."""
 
-from collections.abc import Iterable
+from functools import lru_cache
 from math import ceil, floor
 from typing import Any
 
@@ -9,7 +9,7 @@ from fenji.expr.kinds import Exact
 from fenji.expr.layout import INFINITY
 from fenji.model.moment import birthday
 from fenji.run.combine import Outcome
-from fenji.run.possible import PhaseReach
+from fenji.run.phase_reach import PhaseReach
 from fenji.run.rows import advised
 from fenji.run.step import Step, at_moment
 
@@ -23,7 +23,7 @@ End = tuple[Any, tuple[str, ...]]
 
 def valid_until(step: Step, reach: PhaseReach, lang: Lang) -> dict[str, Any] | None:
     """The last moment this answer holds, and what ends then; None when time alone changes nothing."""
-    found = end_of(step, reach, turning_points(step, reach))
+    found = end_of(step, reach, turning_points(step, reach, days_completed(step, reach)))
     return None if found is None else ending(step, found, lang)
 
 
@@ -72,8 +72,9 @@ def _asked(outcome: Outcome) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def turning_points(step: Step, reach: PhaseReach) -> list[Any]:
-    """The moments from `at` on at which a time window opens or closes, or a day or a year is completed."""
+def turning_points(step: Step, reach: PhaseReach, days: list[int]) -> list[Any]:
+    """The moments from `at` on at which a time window opens or closes; `days` are those at which a day or a year is
+    completed."""
     slots, at, history = step.slots, step.bound.case.at.ms, step.history
     found: set[Any] = set()
     for low, durations in reach.counted_back:
@@ -86,7 +87,7 @@ def turning_points(step: Step, reach: PhaseReach) -> list[Any]:
                 found.add(history.sample_times.get(low, history.at) + within)
     for within in reach.spans:
         found.update(visit.at + within for visit in history.visits)
-    found.update(days_completed(step, reach))
+    found.update(days)
     return sorted(moment for moment in found if moment >= at)[:MOST_POINTS]
 
 
@@ -100,19 +101,22 @@ def days_completed(step: Step, reach: PhaseReach) -> list[int]:
         found += [at.midnight(begun + day) for day in _whole(limits)]
     born = step.bound.case.patient.birth_date
     if born is not None and reach.ages:
-        found += [at.midnight(birthday(born, years).toordinal()) for years in _whole(reach.ages)]
+        first = at.day.year - born.year
+        near = (first, first + 1, first + 2)  # within the horizon
+        found += [at.midnight(birthday(born, years).toordinal()) for years in _whole(reach.ages) if years in near]
     return [moment for moment in found if at.ms <= moment <= at.ms + HORIZON]
 
 
-def _whole(limits: Iterable[Exact]) -> list[int]:
+@lru_cache(maxsize=1024)
+def _whole(limits: tuple[Exact, ...]) -> list[int]:
     """The whole numbers at which a count reaches or passes a limit (at SCALE)."""
     return sorted({whole for limit in limits for whole in (ceil(limit / 1000), floor(limit / 1000) + 1)})
 
 
-def elapsed(step: Step, reach: PhaseReach) -> tuple[Any, ...]:
+def elapsed(step: Step, reach: PhaseReach, completed: list[int]) -> tuple[Any, ...]:
     """What an end depends on besides what the phase can tell apart: the exact times, and where midnight lies."""
     at = step.bound.case.at
     times = tuple(at.ms - step.slots[low] for low, _ in reach.counted_back)
     visits = tuple(at.ms - visit.at for visit in step.history.visits) if reach.spans else ()
-    days = tuple(moment - at.ms for moment in days_completed(step, reach))
+    days = tuple([moment - at.ms for moment in completed])
     return times, visits, days, (at.ms + at.offset_ms) % 86_400_000

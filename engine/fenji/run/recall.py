@@ -20,8 +20,8 @@ from fenji.program.program import PhaseProgram
 from fenji.program.sight import Sight, Token
 from fenji.run.bind import EVERY_SCORE
 from fenji.run.form import FindingForm, Sheet, form_of
-from fenji.run.lasting import elapsed, end_of, ending, turning_points
-from fenji.run.possible import PhaseReach
+from fenji.run.lasting import days_completed, elapsed, end_of, ending, turning_points
+from fenji.run.phase_reach import PhaseReach
 from fenji.run.questions import Asking, Question, questions
 from fenji.run.render import Explained
 from fenji.run.shown import ALWAYS, shown_scores
@@ -311,10 +311,13 @@ class Recalled:
     def valid_until(self, lang: Lang) -> dict[str, Any] | None:
         """The last moment this answer holds, and what ends then."""
         step, reach, memory = self.step, self.recall.reach, self.recall.memory
-        points = turning_points(step, reach) if reach.timed else ()
+        if not reach.timed:
+            return None
+        days = days_completed(step, reach)
+        points = turning_points(step, reach, days)
         if not points:
             return None
-        key = (self.key, elapsed(step, reach))
+        key = (self.key, elapsed(step, reach, days))
         found = memory.ends.get(key)
         if found is None:
             found = memory.keep(memory.ends, key, (end_of(step, reach, points),))

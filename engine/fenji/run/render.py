@@ -17,9 +17,11 @@ from fenji.program.program import Row
 from fenji.program.scores import ScoreProgram
 from fenji.run.combine import MET, UNKNOWN, lowest
 from fenji.run.evidence import Grounds, Seen, Walker
+from fenji.run.fate import learned
 from fenji.run.lasting import valid_until
+from fenji.run.phase_reach import PhaseReach
 from fenji.run.points import items_shown, score_shown
-from fenji.run.possible import PhaseReach, open_later, possible_moves, scope_is_open
+from fenji.run.possible import open_later, possible_moves, scope_is_open
 from fenji.run.questions import Asking, Lacks, Question, questions
 from fenji.run.rows import row_holds, row_verdict
 from fenji.run.step import Step
@@ -230,7 +232,7 @@ class Explained:
         """The facts that are missing. `of`: those that an unknown condition lacks."""
         step = self.step
         program, conditions = step.program, step.phase.conditions
-        learning = replace(self.walker, learning=True, _known={})
+        learning = replace(self.walker, history=learned(step.history), learning=True, _known={})
         scope = program.linked.scope
         return Lacks(
             of,
