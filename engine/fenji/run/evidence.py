@@ -350,6 +350,9 @@ class Walker:
                     hit.append(seen)
         if hit:
             return Grounds(True, True, tuple(hit))
+        open_ = [term for term in node.terms if self.learning and self.is_open(term)]
+        if open_:
+            return Grounds(False, True, (), _distinct_names(m for term in open_ for m in self.asks(term, self.slots)))
         if found:
             return Grounds(False, False, tuple(found))
         # Nothing was sampled in time: a fresh sample is asked for, also where an old one is told.
