@@ -15,21 +15,21 @@ def is_constant(node: ast.expr, value: bool) -> bool:
 
 
 def all_of(parts: list[ast.expr]) -> ast.expr:
-    kept = [part for part in parts if not is_constant(part, True)]
-    if any(is_constant(part, False) for part in kept):
-        return const(False)
-    if not kept:
-        return const(True)
-    return kept[0] if len(kept) == 1 else at.BoolOp(ast.And(), kept)
+    return _joined(parts, True, ast.And())
 
 
 def any_of(parts: list[ast.expr]) -> ast.expr:
-    kept = [part for part in parts if not is_constant(part, False)]
-    if any(is_constant(part, True) for part in kept):
-        return const(True)
+    return _joined(parts, False, ast.Or())
+
+
+def _joined(parts: list[ast.expr], neutral: bool, how: ast.boolop) -> ast.expr:
+    """`neutral` is the value that adds nothing; its opposite decides."""
+    kept = [part for part in parts if not is_constant(part, neutral)]
+    if any(is_constant(part, not neutral) for part in kept):
+        return const(not neutral)
     if not kept:
-        return const(False)
-    return kept[0] if len(kept) == 1 else at.BoolOp(ast.Or(), kept)
+        return const(neutral)
+    return kept[0] if len(kept) == 1 else at.BoolOp(how, kept)
 
 
 def not_(part: ast.expr) -> ast.expr:
