@@ -1,7 +1,7 @@
 """A case held against the terms: facts become bounds, visits become slots, the patient's and the place's terms are
 worked out. What cannot be meant is refused with its path."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from fenji.expr.check import PLACE
 from fenji.expr.layout import INFINITY, Bounds, Layout, Slots
-from fenji.expr.over import Derive, History, merged
+from fenji.expr.over import Derive, History
 from fenji.expr.over import Visit as PastVisit
 from fenji.linked.vocabulary import NAMED_HERE, given
 from fenji.model.case import Case
@@ -17,6 +17,7 @@ from fenji.model.moment import Moment
 from fenji.model.read_case import MANY, CaseProblem, Path
 from fenji.model.terms import Silence, Term
 from fenji.run.facts import FactReader
+from fenji.run.visits import BoundVisit, Samples, by_day
 
 HOUR = 3600
 COUNTED_FROM = (
@@ -36,23 +37,6 @@ YES = (1, 1)
 _NO_FACTS: Mapping[str, Bounds] = MappingProxyType({})
 _NO_TIMES: Mapping[str, Moment] = MappingProxyType({})
 _NONE: frozenset[int] = frozenset()
-
-
-class BoundVisit(NamedTuple):
-    """One visit, read. What was asked and could not be had stands among the facts, with the bounds of the unknown.
-
-    `own` are the times of samples that have one of their own, `screens` those answered with yes.
-    """
-
-    at: Moment
-    day: int
-    facts: Mapping[str, Bounds]
-    own: Mapping[str, Moment]
-    screens: tuple[str, ...]
-
-    def observed_at(self, term: str) -> Moment:
-        """When a fact of this visit was observed."""
-        return self.own.get(term, self.at)
 
 
 class Place(NamedTuple):
@@ -346,7 +330,7 @@ class Binder:
             today,
             now is not None,
             tuple(visits),
-            _by_day(visits, today, derive),
+            by_day(visits, today, derive),
             tuple([visit for visit in visits if visit.day == today]),
             Samples(bound.earlier, self._sampled),
             own_times,
@@ -357,51 +341,6 @@ class Binder:
     def _own_times(self, visit: BoundVisit) -> Mapping[int, Any]:
         low = self.layout.low
         return {low[term]: at.ms for term, at in visit.own.items()} if visit.own else {}
-
-
-class Samples(Mapping[int, Sequence[tuple[Any, Any]]]):
-    """Every earlier sample as (time, value), by the lower index of its term, gathered when it is asked for."""
-
-    __slots__ = ("_earlier", "_found", "_terms")
-
-    def __init__(self, earlier: Sequence[BoundVisit], terms: Mapping[int, str]) -> None:
-        self._earlier = earlier
-        self._terms = terms
-        self._found: dict[int, tuple[tuple[Any, Any], ...]] = {}
-
-    def __getitem__(self, low: int) -> tuple[tuple[Any, Any], ...]:
-        found = self._found.get(low)
-        if found is None:
-            term = self._terms.get(low, "")
-            told = [(visit, visit.facts[term]) for visit in self._earlier if term in visit.facts]
-            found = tuple((visit.observed_at(term).ms, least) for visit, (least, most) in told if least == most)
-            self._found[low] = found
-        return found
-
-    def get(self, low: int, default: Any = ()) -> Any:
-        found = self._found.get(low)
-        return self[low] if found is None else found
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._terms)
-
-    def __len__(self) -> int:
-        return len(self._terms)
-
-
-def _by_day(visits: list[PastVisit], today: int, derive: Derive | None) -> tuple[PastVisit, ...]:
-    """Earlier days, each with the last known value of every term of that day."""
-    days: list[PastVisit] = []
-    for visit in visits:
-        if visit.day == today:
-            continue
-        if days and days[-1].day == visit.day:
-            older = days[-1]
-            slots = merged(older.slots, visit.slots, derive, visit.assumed)
-            days[-1] = PastVisit(visit.at, visit.day, slots, assumed=older.assumed & visit.assumed)
-        else:
-            days.append(visit)
-    return tuple(days)
 
 
 def _set(slots: Slots, index: int, value: Any) -> None:

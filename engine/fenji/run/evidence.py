@@ -16,31 +16,7 @@ from fenji.expr.layout import INFINITY, Layout, Slots
 from fenji.expr.over import History, Visit
 from fenji.expr.units import format_number, unscaled
 from fenji.linked.vocabulary import NAMED_HERE
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One fact that counted: the term, the slots it was read from (None: now), the limit it was held against."""
-
-    term: str
-    limit: str
-    visit: Visit | None = None
-    sample: tuple[Any, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """A verdict (certainly, possibly met) with what it rests on and what it lacks."""
-
-    certain: bool
-    possible: bool
-    seen: tuple[Seen, ...] = ()
-    missing: tuple[str, ...] = ()
-
-    @property
-    def verdict(self) -> int:
-        return 2 if self.certain else 1 if self.possible else 0
-
+from fenji.run.grounds import Grounds, Seen, distinct, distinct_names
 
 MissingFor = Callable[[str, Slots], tuple[str, ...]]
 
@@ -159,24 +135,24 @@ class Walker:
             # What decided: for a met `or` and an unmet `and` the parts that did it, else all of them.
             settled = [g for g in parts if g.certain == certain and g.possible == possible]
             deciding = settled if certain != every else parts
-            return Grounds(certain, possible, _distinct(s for g in deciding for s in g.seen))
+            return Grounds(certain, possible, distinct(s for g in deciding for s in g.seen))
         open_parts = [g for g in parts if g.certain != g.possible]
-        seen = _distinct(s for g in parts if g.certain == g.possible for s in g.seen) if every else ()
-        return Grounds(certain, possible, seen, _distinct_names(m for g in open_parts for m in g.missing))
+        seen = distinct(s for g in parts if g.certain == g.possible for s in g.seen) if every else ()
+        return Grounds(certain, possible, seen, distinct_names(m for g in open_parts for m in g.missing))
 
     def at_least(self, count: int, parts: Sequence[Grounds]) -> Grounds:
         least, most = sum(g.certain for g in parts), sum(g.possible for g in parts)
-        seen = _distinct(s for g in parts if g.certain == g.possible for s in g.seen)
+        seen = distinct(s for g in parts if g.certain == g.possible for s in g.seen)
         missing = () if least >= count or most < count else tuple(m for g in parts for m in g.missing)
-        return Grounds(least >= count, most >= count, seen, _distinct_names(missing))
+        return Grounds(least >= count, most >= count, seen, distinct_names(missing))
 
     def either(self, parts: Sequence[Grounds]) -> Grounds:
         certain = any(g.certain for g in parts)
         if certain:
-            return Grounds(True, True, _distinct(s for g in parts if g.certain for s in g.seen))
+            return Grounds(True, True, distinct(s for g in parts if g.certain for s in g.seen))
         if (any if self.learning else all)(g.possible for g in parts):
-            return Grounds(False, True, (), _distinct_names(m for g in parts for m in g.missing))
-        return Grounds(False, False, _distinct(s for g in parts if not g.possible for s in g.seen))
+            return Grounds(False, True, (), distinct_names(m for g in parts for m in g.missing))
+        return Grounds(False, False, distinct(s for g in parts if not g.possible for s in g.seen))
 
     # -- values
 
@@ -223,10 +199,10 @@ class Walker:
         if certain == possible:
             ahead, back = f"{node.op} {self.shown(node.right)}", f"{_FLIP[node.op]} {self.shown(node.left)}"
             held = [(term, ahead) for term in left] + [(term, back) for term in right]
-            return Grounds(certain, possible, _distinct(one for term, limit in held for one in self.seen(term, limit)))
+            return Grounds(certain, possible, distinct(one for term, limit in held for one in self.seen(term, limit)))
         missing = [m for term in (*left, *right) if self.is_open(term) for m in self.asks(term, self.slots)]
         missing += [m for side in (node.left, node.right) for m in self.missing_of(side)]
-        return Grounds(certain, possible, (), _distinct_names(missing))
+        return Grounds(certain, possible, (), distinct_names(missing))
 
     def is_open(self, term: str) -> bool:
         low, high = self.bounds(term)
@@ -239,7 +215,7 @@ class Walker:
         if isinstance(node, n.Choose):
             return ()
         own = n.terms_named(node)
-        return _distinct_names((*own, *(t for child in n.children(node) for t in self.read(child))))  # type: ignore[arg-type]  # parts of a value
+        return distinct_names((*own, *(t for child in n.children(node) for t in self.read(child))))  # type: ignore[arg-type]  # parts of a value
 
     def missing_of(self, node: n.Value) -> tuple[str, ...]:
         """What the conditions of a chosen value lack."""
@@ -301,7 +277,7 @@ class Walker:
             if self.learning and had.possible and not had.certain:
                 without, counted = (self._repeated(node, earlier, today, counts) for counts in (False, True))
                 if without.possible or counted.possible:
-                    return Grounds(False, True, (), _distinct_names((*had.missing, *counted.missing)))
+                    return Grounds(False, True, (), distinct_names((*had.missing, *counted.missing)))
             now_counts = had.certain
         return self._repeated(node, earlier, today, now_counts)
 
@@ -352,7 +328,7 @@ class Walker:
             return Grounds(True, True, tuple(hit))
         open_ = [term for term in node.terms if self.learning and self.is_open(term)]
         if open_:
-            return Grounds(False, True, (), _distinct_names(m for term in open_ for m in self.asks(term, self.slots)))
+            return Grounds(False, True, (), distinct_names(m for term in open_ for m in self.asks(term, self.slots)))
         if found:
             return Grounds(False, False, tuple(found))
         # Nothing was sampled in time: a fresh sample is asked for, also where an old one is told.
@@ -366,8 +342,8 @@ class Walker:
             grounds.append(self.grounds(part))
         least, most = sum(g.certain for g in grounds), sum(g.possible for g in grounds)
         outcomes = {over.TESTS[op](number, limit) for number in range(least, most + 1)}
-        seen = _distinct(s for g in grounds if g.certain for s in g.seen)
-        missing = _distinct_names(m for g in grounds for m in g.missing) if len(outcomes) > 1 else ()
+        seen = distinct(s for g in grounds if g.certain for s in g.seen)
+        missing = distinct_names(m for g in grounds for m in g.missing) if len(outcomes) > 1 else ()
         return Grounds(outcomes == {True}, True in outcomes, seen, missing)
 
 
@@ -388,15 +364,3 @@ def compared(op: str, a: Any, b: Any, x: Any, y: Any) -> tuple[bool, bool]:
         case "=":
             return a == y and b == x, a <= y and b >= x
     return a > y or b < x, a < y or b > x
-
-
-def _distinct(seen: Any) -> tuple[Seen, ...]:
-    kept: dict[tuple[Any, ...], Seen] = {}
-    for one in seen:
-        key = (one.term, one.limit, one.visit.at if one.visit is not None else None, one.sample)
-        kept.setdefault(key, one)
-    return tuple(kept.values())
-
-
-def _distinct_names(names: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))

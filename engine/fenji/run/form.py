@@ -12,7 +12,7 @@ from fenji.expr.check import PLACE
 from fenji.expr.layout import Bounds, Layout
 from fenji.expr.over import Visit
 from fenji.linked.vocabulary import NAMED_HERE
-from fenji.run.evidence import Seen
+from fenji.run.grounds import Seen
 from fenji.run.render import Explained
 
 VALUE, TIME = "value", "at"

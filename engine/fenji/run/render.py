@@ -16,8 +16,9 @@ from fenji.model.shape import Cited, Source
 from fenji.program.program import Row
 from fenji.program.scores import ScoreProgram
 from fenji.run.combine import MET, UNKNOWN, lowest
-from fenji.run.evidence import Grounds, Seen, Walker
+from fenji.run.evidence import Walker
 from fenji.run.fate import learned
+from fenji.run.grounds import Grounds, Seen
 from fenji.run.lasting import valid_until
 from fenji.run.phase_reach import PhaseReach
 from fenji.run.points import items_shown, score_shown
