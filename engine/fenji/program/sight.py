@@ -31,12 +31,17 @@ class Tokens(dict[tuple[str, Bounds], Token]):
     """The tokens of what is told of some `terms`, worked out when they are first looked up; `UNREAD` for any other
     term, and for moments, which mean something else at each moment."""
 
-    def __init__(self, token: Callable[[str, Bounds], Token], terms: frozenset[str]) -> None:
+    def __init__(
+        self, token: Callable[[str, Bounds], Token], terms: frozenset[str], moments: tuple[str, ...]
+    ) -> None:
         super().__init__()
         self._token = token
+        self._moments = moments
         self.terms = terms
 
     def __missing__(self, told: tuple[str, Bounds]) -> Token:
+        if told[0] in self._moments:
+            return UNREAD
         token = self._token(*told) if told[0] in self.terms else UNREAD
         if len(self) >= CODES:
             self.clear()
@@ -82,7 +87,7 @@ class Sight:
 
     def tokens(self, terms: frozenset[str]) -> "Tokens":
         """The tokens of what is told of these terms."""
-        return Tokens(self._token, terms)
+        return Tokens(lambda term, bounds: self._code(term, self._place(term, bounds)), terms, self._instants)
 
     def told(self, facts: Mapping[str, Bounds], at: Any) -> list[Token]:
         """One token for every fact that these conditions read: the moments last."""
@@ -104,9 +109,6 @@ class Sight:
     def token(self, term: str, bounds: Bounds) -> Token:
         """The token of one term that is read and no moment."""
         return self._tokens[term, bounds]
-
-    def _token(self, term: str, bounds: Bounds) -> Token:
-        return UNREAD if term in self._instants else self._code(term, self._place(term, bounds))
 
     def instant(self, term: str, bounds: Bounds, at: Any) -> Token:
         """The token of a moment: how long before `at`, and where limits are dates, when."""

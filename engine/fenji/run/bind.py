@@ -60,10 +60,9 @@ class Bound(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """All that patient and place themselves put into slots."""
+    """All that patient and place themselves put into slots, but for the age."""
 
     sex: str
-    age_years: int | None
     tier: str | None
     capabilities: frozenset[str] | None
     can: frozenset[str]
@@ -114,6 +113,7 @@ class Binder:
         """Where each term is put, and the scores that it bears on. The told total of a score stands beside the sum of
         its items."""
         self._blank_visit = self._visit_without_facts()
+        self._age = index["age"]
         self._sampled = {index[id]: id for id, kind in kinds.items() if kind.kind in SAMPLE_KINDS}
         self._counted = tuple((index[term], index[start]) for term, start in COUNTED_FROM)
         self._times = tuple(
@@ -182,7 +182,7 @@ class Binder:
         """The slots of now and of each earlier visit, with the scores that `now` fills now and `past` then. `read`:
         the facts of earlier visits that matter; None: all of them."""
         patient, place = bound.case.patient, bound.place
-        standing = Standing(patient.sex, patient.age_years, place.tier, place.capabilities, can)
+        standing = Standing(patient.sex, place.tier, place.capabilities, can)
         begin = self._standing.get(standing)
         if begin is None:
             if len(self._standing) >= STANDINGS:
@@ -201,6 +201,9 @@ class Binder:
             blank = begin[visit.screens] = self._begin(standing, visit.screens)
         slots, facts, where, at = blank.copy(), visit.facts, self._where, bound.case.at
         slots[0] = slots[1] = at.ms
+        age, years = self._age, bound.case.patient.age_years
+        if years is not None:  # not laid out beforehand: there are too many ages
+            slots[age] = slots[age + 1] = years * 1000
         told = 0
         if read is None:
             for term, bounds in facts.items():
@@ -221,7 +224,7 @@ class Binder:
         if not facts.keys().isdisjoint(self._starts):
             self.count_times(slots, at, at.ms)
         if fill is not None:
-            fill(slots, told, (standing, visit.screens))
+            fill(slots, told, (standing, years, visit.screens))
         return slots
 
     def told_scores(self, bound: Bound) -> int:
@@ -277,8 +280,6 @@ class Binder:
             (low[NAMED_HERE], int(standing.capabilities is not None)),
             (low[PLACE], self._mask(PLACE, standing.can)),
         ]
-        if standing.age_years is not None:
-            found.append((low["age"], standing.age_years * 1000))
         if standing.tier is not None:
             found.append((low["tier_here"], self._tier[standing.tier]))
         if standing.capabilities is not None:

@@ -35,17 +35,18 @@ MOST_WORDS = 16
 
 class Known(dict[tuple[str, Any], Bounds]):
     """What was read before, by term and told value: host systems send the same ones over and over. What was not is
-    read when it is looked up; `KeyError` says that it cannot be meant."""
+    read when it is looked up; `KeyError` says that it cannot be meant. Moments hardly come twice."""
 
-    def __init__(self, read: Callable[[str, Any], Bounds | Refusal]) -> None:
+    def __init__(self, read: Callable[[str, Any], Bounds | Refusal], moments: frozenset[str]) -> None:
         super().__init__()
         self._read = read
+        self._moments = moments
 
     def __missing__(self, told: tuple[str, Any]) -> Bounds:
         found = self._read(*told)
         if type(found[0]) is str:  # may be of any length, and of any number: not to be remembered
             raise KeyError(told)
-        if type(told[1]) is not tuple or len(told[1]) <= MOST_WORDS:
+        if told[0] not in self._moments and (type(told[1]) is not tuple or len(told[1]) <= MOST_WORDS):
             if len(self) >= REMEMBERED:
                 self.clear()
             self[told] = found
@@ -59,7 +60,7 @@ class FactReader:
         self._terms = terms
         self._kinds = kinds
         self._points = {id: frozenset(points) for id, term in terms.items() if (points := _points(term, kinds[id]))}
-        self.known = Known(self.read)
+        self.known = Known(self.read, frozenset(id for id, kind in kinds.items() if kind.kind == "instant"))
 
     def read(self, id: str, value: Any) -> Bounds | Refusal:
         """The bounds of one fact, or why it cannot be meant. (A pair whose first is a text is a refusal.)"""
