@@ -13,6 +13,10 @@ from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
+from fenji.casefiles import cases, pieces
+from fenji.diagnostic import InvalidCase
+from fenji.engine import Engine
+
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 ROOT = Path(__file__).resolve().parents[2]
 Data = dict[str, Any]
@@ -24,6 +28,25 @@ def data_folder() -> Path | None:
         if folder is not None and Path(folder).is_dir():
             return Path(folder)
     return None
+
+
+# -- the cases beside the content
+
+
+def written(engine: Engine, pathway: str) -> Iterator[Data]:
+    """Every case that stands beside a pathway and can be decided, in the network of forty where it names no
+    institution."""
+    for file in sorted((ROOT / "pathways" / pathway).glob("*.case.yaml")):
+        for piece in pieces(str(file)):
+            for text in cases(piece):
+                data = {key: value for key, value in (text.data or {}).items() if key != "expect"}
+                if "institution" not in data:
+                    data["network"] = "bench40"
+                try:
+                    engine.decide(data)
+                except InvalidCase:
+                    continue
+                yield data
 
 
 # -- NHANES: a first visit

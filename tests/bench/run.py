@@ -158,6 +158,16 @@ def pathways(table: Table, engine: Engine, count: int, peer: Peer) -> list[str]:
     return tables
 
 
+def written(table: Table, engine: Engine, peer: Peer) -> None:
+    """The cases that people wrote beside the content, in the network of forty where they name no institution."""
+    for pathway in engine.content.pathways:
+        plain = list(populations.written(engine, pathway))
+        facts = sum(len(visit.get("facts") or ()) for data in plain for visit in data.get("visits") or ()) / len(plain)
+        table.section(f"{pathway}: the {len(plain):,} cases that stand beside the content, of all phases")
+        table.add("facts told at all visits, mean", f"{facts:,.1f}")
+        decisions(table, engine, [engine.read_case(data) for data in plain], [], peer)
+
+
 def stress(table: Table, engine: Engine, count: int, peer: Peer) -> None:
     """Cases that tell anything at all. No patient is like this; the bounds are those of ordinary patients."""
     for pathway in engine.content.pathways:
@@ -247,11 +257,12 @@ def main() -> None:
     table = Table()
     tables: list[str] = []
     with content_with_forty() as folder:
-        engine = Engine.load(folder)
+        engine = Engine.load(folder, second_opinion=False)  # its cost is a section of its own
         peer = the_peer(table) if {"core", "pathways", "stress"} & set(parts) else None
         if "core" in parts:
             tables += core(table, engine, 300 if options.quick else 2_000, peer)
         if "pathways" in parts:
+            written(table, engine, peer)
             tables += pathways(table, engine, 300 if options.quick else 2_000, peer)
         if "stress" in parts:
             stress(table, engine, 100 if options.quick else 500, peer)
