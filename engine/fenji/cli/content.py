@@ -58,14 +58,14 @@ def pathway_or_path(told: str, folder: Path) -> str:
     return told
 
 
-def load(told: str | None) -> "Engine":
+def load(told: str | None, *, second_opinion: bool = True) -> "Engine":
     """The engine over the content asked for. Prints what is wrong with it and raises Stop where it cannot be used."""
     from fenji.engine import Engine
     from fenji.library import Loading, load_with
 
     folder = content_folder(told)
     try:
-        engine = Engine.load(folder, lang=asked() or "zh")
+        engine = Engine.load(folder, second_opinion=second_opinion, lang=asked() or "zh")
     except InvalidContent as invalid:
         loading = Loading(folder)
         load_with(loading)

@@ -106,7 +106,7 @@ def command(
 ) -> None:  # fmt: skip
     if cases is not None and Path(cases).exists() and not Path(cases).is_dir():
         raise Stop(USAGE, Text("{path} 不是文件夹", "{path} is no folder"), path=cases)
-    engine = load(content)
+    engine = load(content, second_opinion=False)
     wanted = known_pathways(engine, pathways)
     folder = content_folder(content)
     if profile is not None and profile != "all" and not any(engine.profile_named(id, profile) for id in wanted):
@@ -199,7 +199,8 @@ def _in_processes(
     way = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     shared = None if way == "fork" else engine.content
     if way == "fork":
-        _SHARED.append(Engine(engine.content, second_opinion=False))
+        alone = engine.second_opinion_status()["state"] == "off"
+        _SHARED.append(engine if alone else Engine(engine.content, second_opinion=False))
         for task in dict.fromkeys(task for bundle in waiting for task in bundle):
             for id, of in task.programs(engine):
                 _SHARED[0].compiled(id, of)
