@@ -108,3 +108,13 @@ def test_a_source_of_blanks_is_no_source(folder: Path, blank: str) -> None:
     without = line.partition("source:")[0] + f"source: {blank}"
     (folder / file).write_text(text.replace(line, without, 1), encoding="utf-8")
     assert "source-missing" in told(folder, file)
+
+
+def test_a_review_without_whole_days_is_told_beside_a_wrong_word(folder: Path) -> None:
+    file = "pathways/diabetes/pathway.yaml"
+    text = (folder / file).read_text(encoding="utf-8")
+    for right, wrong in (("refer: up,", "refer: upp,"), ("within: 14 days", "within: 14")):
+        assert right in text
+        text = text.replace(right, wrong, 1)
+    (folder / file).write_text(text, encoding="utf-8")
+    assert told(folder, file) >= {"not-one-of", "review-within"}

@@ -145,3 +145,14 @@ def test_the_list_of_codes_and_each_page_read_as_sentences(lang: str, capsys: py
     for code in sorted(CODES):
         assert main(["codes", code, "--lang", lang]) == 0
         assert choice.search(capsys.readouterr().out) is None, code
+
+
+def test_who_stands_in_a_content_folder_is_told_that_another_one_was_checked(
+    fenji: Any, content: Any, tmp_path: Path
+) -> None:
+    assert "--content ." not in fenji("check", "--format", "github").err
+    folder = content()
+    for name in ("pathways", "rules"):
+        shutil.move(folder / name, tmp_path / name)
+    assert "--content ." in fenji("check", "--format", "github").err
+    assert "--content ." not in fenji("check", "--format", "github", "--content", ".").err

@@ -93,8 +93,22 @@ def _check(paths: tuple[str, ...], content: str | None, form: str, proving: bool
     if form != "pretty":
         said = tally(found.diagnostics, lang) or pick(Text("没有问题", "no problems"))
         sys.stderr.write(said + "\n")
+    if not paths and content is None and _content_here():
+        sys.stderr.write(pick(_ALONG))
     if any(one.severity == "error" for one in found.diagnostics):
         raise Stop(FOUND)
+
+
+_ALONG = Text(
+    "检查的是随软件附带的内容；这个文件夹里的内容用：fenji check --content .\n",
+    "This checked the content that came along; for the content of this folder: fenji check --content .\n",
+)
+
+
+def _content_here() -> bool:
+    """Whether the present folder holds content, and not the one that is in use."""
+    here = Path()
+    return (here / "pathways").is_dir() and (here / "rules").is_dir() and not here.samefile(content_folder(None))
 
 
 def _prove(found: "Checked", paths: tuple[str, ...], content: str | None) -> None:

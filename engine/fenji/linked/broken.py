@@ -7,6 +7,8 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from fenji.diagnostic import Diagnostic
+from fenji.linked.checks.found import Finder
+from fenji.linked.checks.frame import check_reviews
 from fenji.linked.checks.network import check_broken_network, check_networks
 from fenji.linked.checks.services import check_shared
 from fenji.linked.pathway import link_pathway
@@ -41,14 +43,16 @@ def conditions_of_broken(
     capabilities: Iterable[str],
     told: Iterable[Diagnostic],
 ) -> list[Diagnostic]:
-    """What else is wrong with the conditions of a pathway of which these problems are `told`.
+    """What else is wrong with the conditions and reviews of a pathway of which these problems are `told`.
 
     A name that the file declares is not called unknown, though its declaration may be what is broken.
     """
     part = sound_part(tree, Pathway)
     if part is None:
         return []
-    return _else(tree, part, link_pathway(*part, declared, scores, capabilities)[1], told)
+    reviews = Finder(part[1])
+    check_reviews(part[0], reviews)
+    return _else(tree, part, [*link_pathway(*part, declared, scores, capabilities)[1], *reviews.problems], told)
 
 
 def conditions_of_broken_score(tree: Tree, declared: Declared, told: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -8,6 +8,7 @@ from fenji.linked.checks.around import Around
 from fenji.linked.checks.found import Finder, Path, declared_here
 from fenji.linked.pathway import LinkedPathway
 from fenji.model.moment import read_date
+from fenji.model.pathway import Pathway
 from fenji.model.shape import Words
 from fenji.syntax import Mapping, Scalar, Sequence, Tree
 
@@ -23,13 +24,18 @@ def check_frame(linked: LinkedPathway, found: Finder) -> None:
     if folder is not None and folder != model.pathway:
         found.value("folder-differs", ("pathway",), name=model.pathway, folder=folder)
     _dates(linked, found)
+    check_reviews(model, found)
+    _texts(linked, found)
+
+
+def check_reviews(model: Pathway, found: Finder) -> None:
+    """When a patient is seen again: in whole days, and `otherwise` without a condition."""
     for index, review in enumerate(model.reviews):
         days = read_quantity(review.within, _DAY) if _DAY is not None else Misread.NO_UNIT
         if isinstance(days, Misread) or days <= 0 or days.denominator != 1:
             found.value("review-within", ("reviews", index, "within"), found=review.within)
         if review.otherwise and review.when is not None:
             found.key("review-otherwise", ("reviews", index, "otherwise"))
-    _texts(linked, found)
 
 
 def check_names(linked: LinkedPathway, around: Around, found: Finder) -> None:
