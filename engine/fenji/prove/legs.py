@@ -12,6 +12,7 @@ import z3
 
 from fenji.codes.code import Text
 from fenji.program.effect import LADDER
+from fenji.program.program import leaves
 from fenji.prove.ask import Ask
 from fenji.prove.draft import Draft
 from fenji.prove.found import Find
@@ -99,7 +100,7 @@ class Search:
 def phases_read(prover: Prover, phase: str) -> list[str]:
     """The phases that a first move from here may lead into, and this one."""
     model, program = prover.model, prover.compiled.program
-    rows = [row.to for row in model.transitions if row.on and (row.start == ("all",) or phase in row.start)]
+    rows = [row.to for row in model.transitions if row.on and leaves(row, phase)]
     first = [program.initial_phase(tier) for declared in model.phases.values() for tier in declared.tiers]
     return list(dict.fromkeys([phase, *rows, *[one for one in first if one is not None]]))
 

@@ -16,6 +16,7 @@ from fenji.expr import nodes as n
 from fenji.expr.check import PLACE
 from fenji.linked.content import Content
 from fenji.linked.vocabulary import given
+from fenji.program.program import leaves
 from fenji.program.scores import ScoreProgram
 from fenji.run.step import Compiled
 
@@ -132,7 +133,7 @@ class Prints:
             rows = [
                 (index, row.start, row.on, row.target_tier, row.purpose, row.by, row.to)
                 for index, row in enumerate(model.transitions)
-                if row.start == ("all",) or phase in row.start
+                if leaves(row, phase)
             ]
             reviews = [(review.on, index) for index, review in enumerate(model.reviews)]
             standing = program.standings[tier]
